@@ -1,6 +1,7 @@
 export { hashKey, KeyTable } from './access/key-table.ts';
 export { mayReachProject, type Principal } from './access/principal.ts';
 export { type Address, parseAddress } from './address.ts';
+export { createGateway } from './create-gateway.ts';
 export type {
   ConnectionState,
   DroppedItem,

@@ -39,3 +39,17 @@ export interface RpcError {
   readonly message: string;
   readonly data?: unknown;
 }
+
+/** JSON-RPC errors that have an HTTP status of their own (2026-07-28, transports/streamable-http); others answer 200. */
+const statusByCode: ReadonlyMap<number, number> = new Map<number, number>([
+  [rpcCodes.parseError, 400],
+  [rpcCodes.invalidRequest, 400],
+  [rpcCodes.methodNotFound, 404],
+  [rpcCodes.headerMismatch, 400],
+  [rpcCodes.missingCapability, 400],
+  [rpcCodes.unsupportedVersion, 400],
+]);
+
+export function httpStatusOf(rpcCode: number): number {
+  return statusByCode.get(rpcCode) ?? 200;
+}

@@ -1,0 +1,70 @@
+import type { StdioChannel } from '../ports.ts';
+import { eraFailure, OtherEra, speaksOtherwise } from './handshake.ts';
+import { tryLegacyHttp } from './http-legacy.ts';
+import { tryModernHttp } from './http-modern.ts';
+import type { HttpTarget } from './http-target.ts';
+import type { LinkOptions, UpstreamLink } from './link.ts';
+import { openLegacySse } from './sse-legacy.ts';
+import { discoverOver, initializeOver, openOverPipes } from './stdio.ts';
+
+/** What a remote server speaks; a server may speak both eras at one address. */
+export interface SpokenEras {
+  readonly modern: boolean;
+  readonly legacy: 'http' | 'sse' | undefined;
+}
+
+/**
+ * Finds out what a remote server speaks: `server/discover`, then `initialize`, then (where `transport` lets it) the
+ * event stream of HTTP+SSE. Sessions it opens are ended again. Rejects with a NaruError when the server cannot be
+ * reached, refuses our credentials, answers with a 5xx, or speaks no MCP: none of that says anything of its era.
+ */
+export async function probeHttp(
+  target: HttpTarget,
+  transport: 'auto' | 'http' | 'sse',
+  options: LinkOptions,
+): Promise<SpokenEras> {
+  const once = { ...options, listen: false };
+  if (transport === 'sse') {
+    await closed(openLegacySse(target, once));
+    return { modern: false, legacy: 'sse' };
+  }
+  const modern = await speaks(tryModernHttp(target, once));
+  const legacy = await speaks(tryLegacyHttp(target, once));
+  if (modern.yes || legacy.yes) return { modern: modern.yes, legacy: legacy.yes ? 'http' : undefined };
+  if (transport === 'auto' && (await speaks(openLegacySse(target, once))).yes) return { modern: false, legacy: 'sse' };
+  throw eraFailure(legacy.why);
+}
+
+/**
+ * Opens a link in the era that the server speaks. The specification would have a client ask `server/discover` first,
+ * but most servers are legacy, and some of them crash or stay silent when anything comes before `initialize`; a
+ * modern server refuses `initialize` with an error at once and is then asked in its own words, on the same pipes.
+ */
+export function openStdio(channel: StdioChannel, options: LinkOptions): Promise<UpstreamLink> {
+  return openOverPipes(channel, options, async (rpc) => {
+    try {
+      return await initializeOver(rpc, options);
+    } catch (error) {
+      if (!(error instanceof OtherEra)) throw error;
+      return await discoverOver(rpc, options).catch((discoverError: unknown) => {
+        // Neither era: what the server said to the more common question helps more.
+        throw discoverError instanceof OtherEra ? error : discoverError;
+      });
+    }
+  });
+}
+
+async function speaks(opening: Promise<UpstreamLink>): Promise<{ readonly yes: boolean; readonly why?: unknown }> {
+  try {
+    await closed(opening);
+    return { yes: true };
+  } catch (error) {
+    if (!speaksOtherwise(error)) throw error;
+    return { yes: false, why: error };
+  }
+}
+
+async function closed(opening: Promise<UpstreamLink>): Promise<void> {
+  const link = await opening;
+  await link.close();
+}

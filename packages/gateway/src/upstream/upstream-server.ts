@@ -1,0 +1,270 @@
+import { NaruError } from '@naru/contract';
+import { CatalogueKeeper } from '../catalogue/catalogue-keeper.ts';
+import type { ListKind, ServerCatalogue } from '../catalogue/server-catalogue.ts';
+import type { ConnectionState } from '../gateway.ts';
+import type { JsonObject } from '../json.ts';
+import type { CatalogueStore, Log } from '../ports.ts';
+import type { Era } from '../protocol.ts';
+import type { ServerEntry } from '../snapshot/project-snapshot.ts';
+import { Connection, wordsFor } from './connection.ts';
+import { Connector, type ConnectorOptions, type SpokenEras } from './connector.ts';
+import { checkHealth, type FollowOptions, listenForChanges } from './follow-server.ts';
+import { type LinkHandlers, RpcFailure, type UpstreamLink } from './link.ts';
+import { LinkPool } from './link-pool.ts';
+
+export interface UpstreamServerOptions extends ConnectorOptions {
+  readonly catalogues: CatalogueStore;
+  readonly log: Log;
+}
+
+export interface UpstreamEvents {
+  /** These lists were read again after the server said, or was found, to have changed. */
+  onListsChanged(server: UpstreamServer, kinds: readonly ListKind[]): void;
+  onConnectionChanged(server: UpstreamServer): void;
+  /** A notification that belongs to no call: resources/updated, log messages. */
+  onNotification(server: UpstreamServer, method: string, params: JsonObject): void;
+}
+
+/** Whom a link is for. */
+export interface LinkWish {
+  readonly era: Era;
+  readonly principalId: string;
+  /** The legacy session the call came in, with what its client can be asked. */
+  readonly session: SessionWish | undefined;
+}
+
+export interface SessionWish {
+  readonly id: string;
+  readonly capabilities: JsonObject;
+  /** Whether the client keeps a stream open on which a server may speak unasked. */
+  readonly listening: boolean;
+  handlersFor(server: UpstreamServer): LinkHandlers;
+  /** Brings a new link to the session's state (log level). */
+  prepare(link: UpstreamLink): Promise<void>;
+}
+
+const linkIdleMs = 5 * 60_000;
+const maxLinks = 4_096;
+const listMaxAgeMs = 5 * 60_000;
+
+const changedLists: Readonly<Record<string, readonly ListKind[]>> = {
+  'notifications/tools/list_changed': ['tools'],
+  'notifications/prompts/list_changed': ['prompts'],
+  'notifications/resources/list_changed': ['resources', 'resourceTemplates'],
+};
+
+/** One server of a project: keeps a connection to it, knows what it offers, and hands out links for calls. */
+export class UpstreamServer {
+  readonly entry: ServerEntry;
+  readonly #options: UpstreamServerOptions;
+  readonly #events: UpstreamEvents;
+  readonly #connector: Connector;
+  readonly #connection: Connection;
+  readonly #catalogue: CatalogueKeeper;
+  readonly #pool = new LinkPool({ maxLinks, idleMs: linkIdleMs });
+  readonly #closing = new AbortController();
+  #eras: SpokenEras = { modern: false, legacy: undefined };
+  #inFlight = 0;
+
+  constructor(entry: ServerEntry, options: UpstreamServerOptions, events: UpstreamEvents) {
+    this.entry = entry;
+    this.#options = options;
+    this.#events = events;
+    this.#connector = new Connector(entry, options);
+    this.#catalogue = new CatalogueKeeper({
+      ...options,
+      serverId: entry.id,
+      connectionVersion: entry.connectionVersion,
+      store: options.catalogues,
+      onChanged: (kinds) => events.onListsChanged(this, kinds),
+    });
+    this.#connection = new Connection({
+      open: (signal) => this.#openMain(signal),
+      prepare: (link, signal) => this.#catalogue.readAll(link, this.#spoken(link), signal),
+      follow: (link, signal) => this.#follow(link, signal),
+      onState: () => events.onConnectionChanged(this),
+    });
+  }
+
+  get catalogue(): ServerCatalogue {
+    return this.#catalogue.current;
+  }
+
+  get connection(): ConnectionState {
+    return this.entry.enabled ? this.#connection.state : { status: 'disabled', since: this.#connection.state.since };
+  }
+
+  /** Whether anything is known of what it offers: read now, or kept from an earlier time. */
+  get known(): boolean {
+    return this.#catalogue.known;
+  }
+
+  start(): void {
+    void this.#catalogue.restore();
+    if (this.entry.enabled) this.#connection.start();
+  }
+
+  /** Resolves once the first attempt to connect has ended either way, or after `timeoutMs`. */
+  async settled(timeoutMs: number): Promise<void> {
+    if (this.entry.enabled) await this.#connection.settled(timeoutMs);
+  }
+
+  /** Connects at once, whatever the present state. */
+  reconnect(): void {
+    this.#connection.reconnect();
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all([this.#connection.close(), this.#pool.close()]);
+    await this.#catalogue.close();
+  }
+
+  /** Runs `work` as one of the calls under way. @throws NaruError `upstream.busy` when there are too many. */
+  async occupy<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#inFlight >= this.#options.limits.maxInFlightPerServer) {
+      throw new NaruError('upstream.busy', {
+        message: `“${this.entry.name}” already has ${this.#inFlight} calls under way. Try again shortly.`,
+      });
+    }
+    this.#inFlight += 1;
+    try {
+      return await work();
+    } finally {
+      this.#inFlight -= 1;
+    }
+  }
+
+  /**
+   * The link that serves this wish: in the client's own era where the server speaks it, and never one session shared
+   * by two principals on a remote server that keeps sessions.
+   * @throws NaruError `upstream.unavailable` with the reason when there is no connection.
+   */
+  linkFor(wish: LinkWish): UpstreamLink | Promise<UpstreamLink> {
+    const main = this.#connection.link;
+    if (main === undefined || this.#connection.state.status !== 'connected') return this.#linkWhenConnected(wish);
+    return this.entry.target.kind === 'stdio' ? this.#processLink(main, wish) : this.#remoteLink(main, wish);
+  }
+
+  /** The link turned out to have lost its session: the next wish of this kind opens another. */
+  dropLink({ principalId, session }: LinkWish): void {
+    this.#pool.drop(session === undefined ? principalKey(principalId) : sessionKey(session.id));
+  }
+
+  /** Gives up what was kept for a session that has ended. */
+  releaseSession(sessionId: string): void {
+    this.#pool.drop(sessionKey(sessionId));
+  }
+
+  async #linkWhenConnected(wish: LinkWish): Promise<UpstreamLink> {
+    if (!this.entry.enabled) throw this.#unavailable('It is stopped. Start it to use it.');
+    if (this.#connection.state.status === 'connecting') await this.settled(this.#options.limits.connectTimeoutMs);
+    const { state } = this.#connection;
+    if (state.status === 'connected') return this.linkFor(wish);
+    throw this.#unavailable(state.status === 'failing' ? state.reason : 'It is still starting.');
+  }
+
+  #processLink(main: UpstreamLink, { session }: LinkWish): UpstreamLink | Promise<UpstreamLink> {
+    const askable = session !== undefined && Object.keys(session.capabilities).length > 0;
+    if (main.info.era === 'modern' || !askable) return main;
+    const key = sessionKey(session.id);
+    // Beyond the bound a session shares the common process: its calls work, but the server cannot ask it back.
+    if (!this.#pool.has(key) && this.#pool.size >= this.#options.limits.maxDedicatedProcesses) return main;
+    return this.#pool.get(key, () => this.#openFor(session, (wish) => this.#connector.openDedicated(wish)));
+  }
+
+  #remoteLink(main: UpstreamLink, wish: LinkWish): UpstreamLink | Promise<UpstreamLink> {
+    const { modern, legacy } = this.#eras;
+    if (modern && (wish.era === 'modern' || legacy === undefined)) return main;
+    const { session } = wish;
+    const open = (open: Parameters<Connector['openRemote']>[2]) =>
+      this.#connector.openRemote('legacy', legacy ?? 'http', open);
+    if (session !== undefined) return this.#pool.get(sessionKey(session.id), () => this.#openFor(session, open));
+    return this.#pool.get(principalKey(wish.principalId), () =>
+      open({ handlers: this.#handlers, capabilities: {}, listen: false, signal: this.#deadline() }),
+    );
+  }
+
+  async #openFor(
+    session: SessionWish,
+    open: (wish: Parameters<Connector['openRemote']>[2]) => Promise<UpstreamLink>,
+  ): Promise<UpstreamLink> {
+    const { capabilities, listening } = session;
+    const listen = listening || Object.keys(capabilities).length > 0;
+    const link = await open({ handlers: session.handlersFor(this), capabilities, listen, signal: this.#deadline() });
+    await session.prepare(link);
+    return link;
+  }
+
+  async #openMain(signal: AbortSignal): Promise<UpstreamLink> {
+    const wish = { handlers: this.#handlers, capabilities: {}, listen: true };
+    // A process may take long to come (an install, the runtime's back-off); only a remote server has a deadline.
+    if (this.entry.target.kind === 'stdio') return this.#connector.openShared({ ...wish, signal });
+    const bounded = AbortSignal.any([signal, this.#deadline()]);
+    this.#eras = await this.#connector.probe(bounded);
+    return this.#connector.openRemote(this.#eras.modern ? 'modern' : 'legacy', this.#eras.legacy ?? 'http', {
+      ...wish,
+      signal: bounded,
+    });
+  }
+
+  async #follow(link: UpstreamLink, signal: AbortSignal): Promise<void> {
+    const readAll = () => this.#readAgain(() => this.#catalogue.readAll(link, this.#spoken(link), signal));
+    const options: FollowOptions = {
+      clientInfo: { ...this.#options.identity },
+      timeoutMs: this.#options.limits.listTimeoutMs,
+      onNotification: this.#handlers.onNotification,
+      onGap: readAll,
+      onHealthy: () => {
+        this.#pool.closeIdle();
+        if (Date.now() - this.#catalogue.readAtMs > listMaxAgeMs) readAll();
+      },
+    };
+    await Promise.all([checkHealth(link, options, signal), listenForChanges(link, options, signal)]);
+  }
+
+  readonly #handlers: LinkHandlers = {
+    onNotification: (method, params) => {
+      const kinds = changedLists[method];
+      if (kinds === undefined) this.#events.onNotification(this, method, params);
+      else this.readChanged(kinds);
+    },
+    // No client's capabilities were declared on these links, so that a server that asks breaks the protocol.
+    onRequest: (method) =>
+      Promise.reject(new RpcFailure({ code: -32601, message: `No client can be asked for ${method} here.` })),
+  };
+
+  /** Reads lists again after somebody heard that they changed. */
+  readChanged(kinds: readonly ListKind[]): void {
+    const { link } = this.#connection;
+    if (link !== undefined) this.#readAgain(() => this.#catalogue.readAgain(link, kinds, this.#closing.signal));
+  }
+
+  #readAgain(read: () => Promise<void>): void {
+    read().catch((error: unknown) => {
+      if (this.#closing.signal.aborted) return;
+      this.#options.log.warn('Lists could not be read again', { serverId: this.entry.id, reason: wordsFor(error) });
+    });
+  }
+
+  #spoken(main: UpstreamLink): readonly Era[] {
+    if (this.entry.target.kind === 'stdio') return [main.info.era];
+    return [...(this.#eras.modern ? ['modern' as const] : []), ...(this.#eras.legacy ? ['legacy' as const] : [])];
+  }
+
+  #deadline(): AbortSignal {
+    return AbortSignal.any([AbortSignal.timeout(this.#options.limits.connectTimeoutMs), this.#closing.signal]);
+  }
+
+  #unavailable(reason: string): NaruError {
+    return new NaruError('upstream.unavailable', { message: `“${this.entry.name}” cannot be used now. ${reason}` });
+  }
+}
+
+function sessionKey(sessionId: string): string {
+  return `session:${sessionId}`;
+}
+
+function principalKey(principalId: string): string {
+  return `principal:${principalId}`;
+}
