@@ -20,6 +20,7 @@ export const errorKinds = {
   'request.media_type': { http: 415, rpc: -31002, blame: 'caller', title: 'The media type is not accepted here' },
   'request.method': { http: 405, rpc: -31003, blame: 'caller', title: 'This address does not answer that method' },
   'request.timeout': { http: 408, rpc: -31004, blame: 'caller', title: 'The request took too long to arrive' },
+  'request.too_many': { http: 429, rpc: -31005, blame: 'caller', title: 'Too many requests' },
   'auth.required': { http: 401, rpc: -31010, blame: 'caller', title: 'A valid key or sign-in is required' },
   'auth.forbidden': { http: 403, rpc: -31011, blame: 'caller', title: 'This is not allowed' },
   'auth.origin': { http: 403, rpc: -31012, blame: 'caller', title: 'This host or origin is not allowed' },

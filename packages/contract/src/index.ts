@@ -1,4 +1,5 @@
 export { DisplayName, ListQuery, listOf, Timestamp } from './api/common.ts';
+export { ProjectEvent } from './api/event.ts';
 export {
   ExportedServers,
   FoundClientConfig,
@@ -27,8 +28,23 @@ export {
   type ServerKind,
   ServerState,
 } from './api/server.ts';
+export { CreateSession, SignInLink } from './api/session.ts';
+export { Team } from './api/team.ts';
 export { CreateTemplate, Template, TemplateInput } from './api/template.ts';
 export { DroppedTool, RunTool, Tool, ToolList, ToolRun } from './api/tool.ts';
+export { type ApiClient, type ApiClientOptions, createApiClient } from './client.ts';
+export {
+  type ClientFile,
+  type ClientFormat,
+  type ClientId,
+  clientIds,
+  isClientId,
+  type McpClient,
+  mcpClients,
+  type Platform,
+} from './clients/catalogue.ts';
+export { entryToServer, type FromEntry, mcpServersFrom } from './clients/mcp-servers.ts';
+export { type ClientTarget, clientSetup, clientSetups } from './clients/setups.ts';
 export {
   type Blame,
   type ErrorCode,

@@ -1,6 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { spawn } from 'node:child_process';
 import { Agent } from 'undici';
 import type { Principal } from './access/principal.ts';
 import { parseAddress } from './address.ts';

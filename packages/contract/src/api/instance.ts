@@ -28,8 +28,12 @@ export type Instance = z.infer<typeof Instance>;
 export const ClientSetup = z.object({
   client: z.string(),
   name: z.string(),
-  /** Where the text belongs on the person's machine; absent when a command does it. */
+  /** Where the text belongs on the person's machine (on Linux, see `files`); absent when a command does it. */
   file: z.string().optional(),
+  /** The same by operating system; `~` is the home folder. */
+  files: z.object({ macos: z.string(), linux: z.string(), windows: z.string() }).optional(),
+  /** A shell command of the client's own that has the same effect, where it has one. */
+  command: z.string().optional(),
   format: z.enum(['json', 'toml', 'shell']),
   text: z.string(),
   /** Opens the client and offers the server, where the client has such links. */

@@ -137,6 +137,7 @@ export const ServerConfigView = z.discriminatedUnion('kind', [
     secretInputs: secretNames,
   }),
 ]);
+export type ServerConfigView = z.infer<typeof ServerConfigView>;
 
 export const Server = z.object({
   id: z.string(),

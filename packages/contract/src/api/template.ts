@@ -11,6 +11,8 @@ export const TemplateInput = z.strictObject({
   required: z.boolean().default(true),
   secret: z.boolean().default(false),
   default: z.string().optional(),
+  /** The default always holds: whoever makes a server from the template cannot give another value. */
+  fixed: z.boolean().optional(),
   to: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('argument') }),
     z.strictObject({ kind: z.literal('env'), variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/) }),

@@ -1,8 +1,8 @@
 import { NaruError } from '@naru/contract';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { latestLegacyVersion, legacyVersions, metaKeys, modernVersion } from '../protocol.ts';
-import type { LinkOptions, UpstreamAnswer, UpstreamInfo, UpstreamRequest } from './link.ts';
 import { refusalError } from './http-refusal.ts';
+import type { LinkOptions, UpstreamAnswer, UpstreamInfo, UpstreamRequest } from './link.ts';
 import { invalidAnswer } from './upstream-failure.ts';
 
 /** The server answered, and what it said is that it does not speak this era. */

@@ -93,14 +93,16 @@ export interface Received {
   readonly id: number;
   readonly method: string;
   readonly params: JsonObject;
+  readonly whole: JsonObject;
 }
 
 export async function readBody(request: IncomingMessage): Promise<Received> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const message: unknown = JSON.parse(Buffer.concat(chunks).toString() || '{}');
-  const { id, method, params } = isJsonObject(message) ? message : {};
-  return { id: Number(id), method: String(method), params: isJsonObject(params) ? params : {} };
+  const whole = isJsonObject(message) ? message : {};
+  const { id, method, params } = whole;
+  return { id: Number(id), method: String(method), params: isJsonObject(params) ? params : {}, whole };
 }
 
 export function sendJson(response: ServerResponse, body: unknown, status = 200): void {

@@ -21,7 +21,10 @@ function sdkServer(): McpServer {
 
 async function sdkTarget(legacy: 'stateless' | 'reject') {
   const handler = createMcpHandler(() => sdkServer(), { legacy });
-  const target = await httpServer(cleanup, toNodeHandler(handler));
+  const listener = toNodeHandler(handler);
+  const target = await httpServer(cleanup, (request, response) => {
+    void listener(request as Parameters<typeof listener>[0], response);
+  });
   return { target, handler };
 }
 
