@@ -41,7 +41,7 @@ export function createApiClient(options: ApiClientOptions) {
   };
   return {
     instance: () => call('GET', '/instance', Instance),
-    createSignInLink: () => call('POST', '/sign-in-links', SignInLink),
+    createSignInLink: () => call('POST', '/instance/sign-in-links', SignInLink),
 
     projects: () => all('/projects', Project),
     createProject: (body: CreateProject) => call('POST', '/projects', Project, body),
@@ -78,7 +78,7 @@ export function createApiClient(options: ApiClientOptions) {
     exportServers: (project: string) => call('GET', pathOf('projects', project, 'export'), ExportedServers),
     foundClients: () => all('/local-clients', FoundClientConfig),
     importFound: (project: string, choices: readonly { client: string; path: string; name: string }[]) =>
-      call('POST', pathOf('projects', project, 'import', 'local'), ImportResult, { choices }),
+      call('POST', pathOf('projects', project, 'import', 'local-clients'), ImportResult, { choices }),
   };
 }
 

@@ -49,7 +49,7 @@ export const ProcessConfig = z.strictObject({
 export const npmPackageName = z
   .string()
   .max(214)
-  .regex(/^(@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/, 'This is not an npm package name.');
+  .regex(/^(@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/, 'This is not an npm package name.');
 export const exactVersion = z
   .string()
   .max(64)
