@@ -27,75 +27,90 @@ const maxPages = 100;
  * the NaruError that the API answered, with `instance.unavailable` when nothing answers, or with the signal's reason.
  */
 export function createApiClient(options: ApiClientOptions) {
-  const call = <T>(method: Method, path: string, shape: z.ZodType<T>, body?: unknown) =>
-    answerOf(options, { method, path, body }).then((answer) => parse(shape, answer));
-  const all = async <T>(path: string, item: z.ZodType<T>): Promise<T[]> => {
-    const items: T[] = [];
-    let cursor: string | undefined;
-    for (let page = 0; page === 0 || (cursor !== undefined && page < maxPages); page += 1) {
-      const list = await call('GET', `${path}${queryOf({ limit: '500', cursor })}`, listOf(item));
-      items.push(...list.items);
-      cursor = list.nextCursor;
-    }
-    return items;
-  };
+  const { get, post, remove, pages, all } = requestsOf(options);
+  const logsOf = (project: string, server: string, limit: number) =>
+    `${pathOf('projects', project, 'servers', server, 'logs')}${queryOf({ limit: String(limit) })}`;
   return {
-    instance: () => call('GET', '/instance', Instance),
-    createSignInLink: () => call('POST', '/instance/sign-in-links', SignInLink),
+    instance: () => get('/instance', Instance),
+    createSignInLink: () => post('/instance/sign-in-links', SignInLink),
 
     projects: () => all('/projects', Project),
-    createProject: (body: CreateProject) => call('POST', '/projects', Project, body),
+    createProject: (body: CreateProject) => post('/projects', Project, body),
 
     servers: (project: string) => all(pathOf('projects', project, 'servers'), Server),
     createServer: (project: string, body: z.input<typeof CreateServer>) =>
-      call('POST', pathOf('projects', project, 'servers'), Server, body),
-    removeServer: (project: string, server: string) =>
-      call('DELETE', pathOf('projects', project, 'servers', server), nothing),
+      post(pathOf('projects', project, 'servers'), Server, body),
+    removeServer: (project: string, server: string) => remove(pathOf('projects', project, 'servers', server)),
     actOnServer: (project: string, server: string, action: 'start' | 'stop' | 'restart') =>
-      call('POST', pathOf('projects', project, 'servers', server, action), Server),
-    serverLogs: async (project: string, server: string, limit: number): Promise<LogLine[]> => {
-      const path = `${pathOf('projects', project, 'servers', server, 'logs')}${queryOf({ limit: String(limit) })}`;
-      return (await call('GET', path, listOf(LogLine))).items;
-    },
+      post(pathOf('projects', project, 'servers', server, action), Server),
+    serverLogs: async (project: string, server: string, limit: number): Promise<LogLine[]> =>
+      (await get(logsOf(project, server, limit), listOf(LogLine))).items,
     /** Lines as they are written, the last `limit` first; ends when the server ends the stream. */
     followServerLogs: (project: string, server: string, limit: number) =>
-      followed(
-        options,
-        `${pathOf('projects', project, 'servers', server, 'logs')}${queryOf({ limit: String(limit) })}`,
-      ),
+      followed(options, logsOf(project, server, limit)),
 
-    tools: (project: string) => allTools(project, call),
+    tools: async (project: string): Promise<{ items: Tool[]; dropped: DroppedTool[] }> => {
+      const items: Tool[] = [];
+      const dropped = new Map<string, DroppedTool>();
+      await pages(pathOf('projects', project, 'tools'), ToolList, (page) => {
+        items.push(...page.items);
+        for (const tool of page.dropped) dropped.set(JSON.stringify(tool), tool);
+      });
+      return { items, dropped: [...dropped.values()] };
+    },
     runTool: (project: string, tool: string, args: Record<string, unknown>) =>
-      call('POST', pathOf('projects', project, 'tools', tool, 'runs'), ToolRun, { arguments: args }),
+      post(pathOf('projects', project, 'tools', tool, 'runs'), ToolRun, { arguments: args }),
 
     keys: (project: string) => all(pathOf('projects', project, 'api-keys'), ApiKey),
     createKey: (project: string, body: CreateApiKey) =>
-      call('POST', pathOf('projects', project, 'api-keys'), CreatedApiKey, body),
-    revokeKey: (project: string, key: string) => call('DELETE', pathOf('projects', project, 'api-keys', key), nothing),
+      post(pathOf('projects', project, 'api-keys'), CreatedApiKey, body),
+    revokeKey: (project: string, key: string) => remove(pathOf('projects', project, 'api-keys', key)),
 
     importServers: (project: string, mcpServers: Readonly<Record<string, unknown>>) =>
-      call('POST', pathOf('projects', project, 'import'), ImportResult, { mcpServers }),
-    exportServers: (project: string) => call('GET', pathOf('projects', project, 'export'), ExportedServers),
+      post(pathOf('projects', project, 'import'), ImportResult, { mcpServers }),
+    exportServers: (project: string) => get(pathOf('projects', project, 'export'), ExportedServers),
     foundClients: () => all('/local-clients', FoundClientConfig),
     importFound: (project: string, choices: readonly { client: string; path: string; name: string }[]) =>
-      call('POST', pathOf('projects', project, 'import', 'local-clients'), ImportResult, { choices }),
+      post(pathOf('projects', project, 'import', 'local-clients'), ImportResult, { choices }),
   };
 }
 
 export type ApiClient = ReturnType<typeof createApiClient>;
 
-type Method = 'GET' | 'POST' | 'DELETE';
-type Call = <T>(method: Method, path: string, shape: z.ZodType<T>, body?: unknown) => Promise<T>;
+/** The few kinds of request that the functions above are made of. */
+function requestsOf(options: ApiClientOptions) {
+  const get = <T>(path: string, shape: z.ZodType<T>) => answerOf(options, { method: 'GET', path }, shape);
+  const post = <T>(path: string, shape: z.ZodType<T>, body?: unknown) =>
+    answerOf(options, { method: 'POST', path, body }, shape);
+  const remove = (path: string) => answerOf(options, { method: 'DELETE', path }, z.unknown());
+  /** All pages of a list; `take` gets each in order. */
+  const pages = async <T extends { nextCursor?: string | undefined }>(
+    path: string,
+    shape: z.ZodType<T>,
+    take: (page: T) => void,
+  ): Promise<void> => {
+    let cursor: string | undefined;
+    for (let page = 0; page === 0 || (cursor !== undefined && page < maxPages); page += 1) {
+      const list = await get(`${path}${queryOf({ limit: '500', cursor })}`, shape);
+      take(list);
+      cursor = list.nextCursor;
+    }
+  };
+  const all = async <T>(path: string, item: z.ZodType<T>): Promise<T[]> => {
+    const items: T[] = [];
+    await pages(path, listOf(item), (page) => items.push(...page.items));
+    return items;
+  };
+  return { get, post, remove, pages, all };
+}
 
 interface ApiRequest {
-  readonly method: Method;
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below `/api/v1`. */
   readonly path: string;
   readonly body?: unknown;
   readonly accept?: string;
 }
-
-const nothing = z.unknown();
 
 function pathOf(...segments: string[]): string {
   return segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
@@ -104,23 +119,6 @@ function pathOf(...segments: string[]): string {
 function queryOf(values: Readonly<Record<string, string | undefined>>): string {
   const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
   return `?${new URLSearchParams(given)}`;
-}
-
-async function allTools(project: string, call: Call): Promise<{ items: Tool[]; dropped: DroppedTool[] }> {
-  const items: Tool[] = [];
-  const dropped = new Map<string, DroppedTool>();
-  let cursor: string | undefined;
-  for (let page = 0; page === 0 || (cursor !== undefined && page < maxPages); page += 1) {
-    const list = await call(
-      'GET',
-      `${pathOf('projects', project, 'tools')}${queryOf({ limit: '500', cursor })}`,
-      ToolList,
-    );
-    items.push(...list.items);
-    for (const tool of list.dropped) dropped.set(JSON.stringify(tool), tool);
-    cursor = list.nextCursor;
-  }
-  return { items, dropped: [...dropped.values()] };
 }
 
 async function* followed(options: ApiClientOptions, path: string): AsyncGenerator<LogLine> {
@@ -136,10 +134,9 @@ async function* followed(options: ApiClientOptions, path: string): AsyncGenerato
   }
 }
 
-async function answerOf(options: ApiClientOptions, request: ApiRequest): Promise<unknown> {
+async function answerOf<T>(options: ApiClientOptions, request: ApiRequest, shape: z.ZodType<T>): Promise<T> {
   const response = await send(options, request);
-  const text = await response.text();
-  return text === '' ? undefined : jsonOf(text);
+  return parse(shape, jsonOf(await response.text()));
 }
 
 async function send({ url, token, signal }: ApiClientOptions, request: ApiRequest): Promise<Response> {

@@ -8,10 +8,11 @@ export const ServerSlug = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,23}$/, 'Use 1 to 24 of a–z, 0–9 and “-”, starting with a letter or digit.');
 
-/** A project's name in addresses; unique in the instance. */
+/** A project's name in addresses; unique in the instance, and never to be taken for the id of another project. */
 export const ProjectSlug = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'Use 1 to 48 of a–z, 0–9 and “-”, starting with a letter or digit.');
+  .regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'Use 1 to 48 of a–z, 0–9 and “-”, starting with a letter or digit.')
+  .regex(/^(?![0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$)/, 'This looks like an id; use another.');
 
 /** The nearest slug to a free name, or `fallback` when nothing of the name is usable (a name in Hangul, say). */
 export function slugFrom(name: string, { maxLength, fallback }: { maxLength: number; fallback: string }): string {

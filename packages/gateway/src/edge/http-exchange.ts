@@ -14,27 +14,44 @@ export interface HttpExchange {
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
 /**
- * The whole body of a POST.
- * @throws NaruError `request.media_type` before anything is read, `request.too_large` as soon as it is
+ * The whole body of a POST. By events, not by `for await`: an async iterator costs as much as the rest of a small call.
+ * Rejects with NaruError `request.media_type` before anything is read, with `request.too_large` as soon as it is, and
+ * with `request.malformed` when the client goes away in the middle.
  */
-export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  if (!jsonType.test(request.headers['content-type'] ?? '')) {
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    checkBodyHeaders(request, maxBytes);
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) stop(tooLarge(maxBytes));
+      else chunks.push(chunk);
+    };
+    const stop = (error: Error) => {
+      request.off('data', onData).pause();
+      reject(error);
+    };
+    request.on('data', onData);
+    request.once('end', () => resolve(joined(chunks, size)));
+    request.once('error', (cause) => stop(new NaruError('request.malformed', { cause })));
+  });
+}
+
+function joined(chunks: readonly Buffer[], size: number): Buffer {
+  const [only] = chunks;
+  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+}
+
+function checkBodyHeaders({ headers }: IncomingMessage, maxBytes: number): void {
+  if (!jsonType.test(headers['content-type'] ?? '')) {
     throw new NaruError('request.media_type', { message: 'Send the message as application/json.' });
   }
-  const encoding = request.headers['content-encoding'];
+  const encoding = headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
     throw new NaruError('request.media_type', { message: 'Send the message without a content encoding.' });
   }
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  const [only] = chunks;
-  return chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size);
+  if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
 function tooLarge(maxBytes: number): NaruError {

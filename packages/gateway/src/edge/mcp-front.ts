@@ -24,6 +24,7 @@ export class McpFront {
 
   /** @throws NaruError or BadMessage for what is refused before it is a call */
   async handle(exchange: HttpExchange, endpoint: Endpoint): Promise<void> {
+    if (endpoint === 'mcp') return this.#streamable(exchange);
     const { request } = exchange;
     const url = new URL(request.url ?? '/', 'http://naru.invalid');
     if (endpoint === 'sse') {
@@ -31,13 +32,9 @@ export class McpFront {
       this.#options.sse.open(exchange, url.pathname.replace(/\/sse$/, '/messages'));
       return;
     }
-    if (endpoint === 'messages') {
-      if (request.method !== 'POST') throw wrongMethod('Send messages with POST.');
-      const body = await this.#read(exchange);
-      await this.#options.sse.post(exchange, url.searchParams.get('sessionId') ?? '', body);
-      return;
-    }
-    await this.#streamable(exchange);
+    if (request.method !== 'POST') throw wrongMethod('Send messages with POST.');
+    const body = await this.#read(exchange);
+    await this.#options.sse.post(exchange, url.searchParams.get('sessionId') ?? '', body);
   }
 
   async #streamable(exchange: HttpExchange): Promise<void> {

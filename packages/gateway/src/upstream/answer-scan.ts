@@ -2,11 +2,15 @@ import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { RpcError } from '../protocol.ts';
-import { JsonShapeError, skipKey, skipSpace, skipString, skipValue } from './json-skip.ts';
+import { JsonShapeError, type ShapeLimits, shapeError, skipSpace } from '../wire/json-skip.ts';
+import { type Member as FoundMember, requireEnd, scanArray, scanObject } from '../wire/json-spans.ts';
 
 export type MessageId = number | string | null;
 
-/** One JSON-RPC message of an upstream. `invalid` names the id where one could be read, so that its request can fail. */
+/**
+ * One JSON-RPC message of an upstream. `invalid` names the id where one could be read, so that its request can fail;
+ * null where it is surely no answer, undefined where nobody can tell whose it is.
+ */
 export type UpstreamMessage =
   | { readonly kind: 'result'; readonly id: MessageId; readonly result: Buffer }
   | { readonly kind: 'error'; readonly id: MessageId | undefined; readonly error: RpcError }
@@ -14,8 +18,9 @@ export type UpstreamMessage =
   | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject }
   | { readonly kind: 'invalid'; readonly id: MessageId | undefined; readonly reason: string };
 
-/** Up to here a message is parsed as a whole too: that also checks the inside of strings, and costs next to nothing. */
+/** Up to here a result is parsed too: that also checks the inside of its strings, and costs next to nothing. */
 const smallBytes = 4096;
+const maxSalvageDepth = 10_000;
 
 type Member = 'jsonrpc' | 'id' | 'method' | 'params' | 'result' | 'error';
 type Members = { [name in Member]?: Buffer };
@@ -25,16 +30,17 @@ type Members = { [name in Member]?: Buffer };
  * the tokens of JSON they mean the same, and lines and event streams need them gone). Never throws.
  */
 export function readMessage(bytes: Buffer, maxDepth: number): UpstreamMessage {
-  let members: Members;
+  const members: Members = {};
   try {
-    members = membersOf(bytes, maxDepth);
+    scan(bytes, maxDepth, members);
   } catch (error) {
-    return invalid(undefined, error instanceof JsonShapeError ? error.message : 'This is not JSON.');
+    const reason = error instanceof JsonShapeError ? error.message : 'This is not JSON.';
+    return invalid(idOf(members.id) ?? idBehindDepth(bytes), reason);
   }
   const id = idOf(members.id);
   if (!isUtf8(bytes)) return invalid(id, 'This is not UTF-8.');
   try {
-    if (bytes.length <= smallBytes) JSON.parse(bytes.toString());
+    if (members.result !== undefined && members.result.length <= smallBytes) parse(members.result);
     return messageOf(members, id);
   } catch {
     return invalid(id, 'This is not JSON.');
@@ -48,20 +54,19 @@ export function readMessages(bytes: Buffer, limits: GatewayLimits): UpstreamMess
 }
 
 function splitBatch(bytes: Buffer, { maxBatch, maxJsonDepth }: GatewayLimits): Buffer[] {
-  let position = skipSpace(bytes, 0);
-  if (bytes[position] !== 0x5b) return [bytes];
-  const messages: Buffer[] = [];
+  if (bytes[skipSpace(bytes, 0)] !== 0x5b) return [bytes];
   try {
-    do {
-      const start = skipSpace(bytes, position + 1);
-      position = skipValue(bytes, start, maxJsonDepth);
-      if (messages.push(bytes.subarray(start, position)) > maxBatch) return [bytes];
-      position = skipSpace(bytes, position);
-    } while (bytes[position] === 0x2c);
+    const { items, end } = scanArray(bytes, 0, { ...shape(maxJsonDepth), maxItems: maxBatch });
+    requireEnd(bytes, end);
+    return items.length === 0 ? [bytes] : items.map((item) => bytes.subarray(item.start, item.end));
   } catch {
     return [bytes];
   }
-  return bytes[position] === 0x5d && skipSpace(bytes, position + 1) === bytes.length ? messages : [bytes];
+}
+
+/** Values are not counted: what a server sends is bounded in bytes and passes on without being built. */
+function shape(maxDepth: number): ShapeLimits {
+  return { maxDepth, maxElements: Number.POSITIVE_INFINITY };
 }
 
 /** The same JSON without raw line breaks; the very same buffer where there were none. */
@@ -92,54 +97,46 @@ function messageOf(members: Members, id: MessageId | undefined): UpstreamMessage
 function callOf(members: Members, methodBytes: Buffer, id: MessageId | undefined): UpstreamMessage {
   const method = parse(methodBytes);
   if (typeof method !== 'string' || members.result !== undefined || members.error !== undefined) {
-    return invalid(undefined, '“method” does not fit the rest of the message.');
+    return invalid(null, '“method” does not fit the rest of the message.');
   }
   const params = members.params === undefined ? {} : parse(members.params);
-  if (!isJsonObject(params)) return invalid(undefined, '“params” is not an object.');
+  if (!isJsonObject(params)) return invalid(null, '“params” is not an object.');
   if (id === undefined) return { kind: 'notification', method, params };
-  if (id === null) return invalid(undefined, 'A request has no “id”.');
+  if (id === null) return invalid(null, 'A request has no “id”.');
   return { kind: 'request', id, method, params };
 }
 
-function membersOf(bytes: Buffer, maxDepth: number): Members {
+/** The id of a message that only nests too deep: servers that write the result first name it last. */
+function idBehindDepth(bytes: Buffer): MessageId | undefined {
   const members: Members = {};
-  let position = skipSpace(bytes, 0);
-  if (bytes[position] !== 0x7b) throw new JsonShapeError('This is not a JSON object.');
-  position = skipSpace(bytes, position + 1);
-  let more = bytes[position] !== 0x7d;
-  while (more) {
-    const keyEnd = skipString(bytes, position);
-    const member = memberNamed(bytes.subarray(position, keyEnd));
-    const start = skipSpace(bytes, skipKey(bytes, position));
-    const end = skipValue(bytes, start, maxDepth);
-    if (member !== undefined) {
-      if (members[member] !== undefined) throw new JsonShapeError(`“${member}” is there twice.`);
-      members[member] = bytes.subarray(start, end);
-    }
-    position = skipSpace(bytes, end);
-    more = bytes[position] === 0x2c;
-    if (more) position = skipSpace(bytes, position + 1);
+  try {
+    scan(bytes, maxSalvageDepth, members);
+    return idOf(members.id);
+  } catch {
+    return undefined;
   }
-  if (bytes[position] !== 0x7d) throw new JsonShapeError('A bracket or comma is missing.');
-  if (skipSpace(bytes, position + 1) !== bytes.length) throw new JsonShapeError('Something follows the message.');
-  return members;
 }
 
-/** Which member a quoted key names. A key may be spelt with escapes, and must then not pass for another. */
-function memberNamed(quoted: Buffer): Member | undefined {
-  const plain = quoted.toString('latin1', 1, quoted.length - 1);
-  const name = plain.includes('\\') && plain.length < 64 ? parse(quoted) : plain;
-  switch (name) {
-    case 'jsonrpc':
-    case 'id':
-    case 'method':
-    case 'params':
-    case 'result':
-    case 'error':
-      return name;
-    default:
-      return undefined;
+/** Fills in the members of the object that `bytes` are; those before an error stay. */
+function scan(bytes: Buffer, maxDepth: number, members: Members): void {
+  const found: FoundMember[] = [];
+  try {
+    const { end } = scanObject(bytes, 0, { limits: shape(maxDepth), members: found });
+    requireEnd(bytes, end);
+  } finally {
+    for (const { key, value } of found) {
+      if (isMember(key)) members[key] ??= bytes.subarray(value.start, value.end);
+    }
   }
+  for (const name of memberNames) {
+    if (found.filter(({ key }) => key === name).length > 1) throw shapeError(`“${name}” is there twice.`);
+  }
+}
+
+const memberNames: readonly Member[] = ['jsonrpc', 'id', 'method', 'params', 'result', 'error'];
+
+function isMember(key: string): key is Member {
+  return memberNames.some((name) => name === key);
 }
 
 function idOf(bytes: Buffer | undefined): MessageId | undefined {

@@ -1,3 +1,5 @@
+const maxBelievedBytes = 1024 * 1024;
+
 /** Thrown where a peer sends more than the limit. */
 export class TooManyBytes extends Error {
   constructor(maxBytes: number) {
@@ -13,12 +15,15 @@ export class TooManyBytes extends Error {
  */
 export class ByteCollector {
   readonly #maxBytes: number;
+  readonly #expectedBytes: number;
   #buffer: Buffer | undefined;
   #length = 0;
   #owned = false;
 
-  constructor(maxBytes: number) {
+  /** `expectedBytes` is what the peer announced: it spares copies, and is believed up to a megabyte. */
+  constructor(maxBytes: number, expectedBytes = 0) {
     this.#maxBytes = maxBytes;
+    this.#expectedBytes = Math.min(expectedBytes, maxBelievedBytes);
   }
 
   get length(): number {
@@ -49,7 +54,8 @@ export class ByteCollector {
 
   #roomFor(length: number, buffer: Buffer): Buffer {
     if (this.#owned && buffer.length >= length) return buffer;
-    const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, Math.max(length, 2 * this.#length, 1024)));
+    const capacity = this.#expectedBytes >= length ? this.#expectedBytes : Math.max(length, 2 * this.#length, 1024);
+    const larger = Buffer.allocUnsafe(Math.min(this.#maxBytes, capacity));
     buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
     this.#owned = true;

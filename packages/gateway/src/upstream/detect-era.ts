@@ -1,11 +1,13 @@
+import { NaruError } from '@naru/contract';
 import type { StdioChannel } from '../ports.ts';
 import { eraFailure, OtherEra, speaksOtherwise } from './handshake.ts';
 import { tryLegacyHttp } from './http-legacy.ts';
 import { tryModernHttp } from './http-modern.ts';
 import type { HttpTarget } from './http-target.ts';
 import type { LinkOptions, UpstreamLink } from './link.ts';
+import { initialize } from './open-link.ts';
 import { openLegacySse } from './sse-legacy.ts';
-import { discoverOver, initializeOver, openOverPipes } from './stdio.ts';
+import { discoverOver, openOverPipes } from './stdio.ts';
 
 /** What a remote server speaks; a server may speak both eras at one address. */
 export interface SpokenEras {
@@ -28,7 +30,7 @@ export async function probeHttp(
     await closed(openLegacySse(target, once));
     return { modern: false, legacy: 'sse' };
   }
-  const modern = await speaks(tryModernHttp(target, once));
+  const modern = await speaks(tryModernHttp(target, once), isSilence);
   const legacy = await speaks(tryLegacyHttp(target, once));
   if (modern.yes || legacy.yes) return { modern: modern.yes, legacy: legacy.yes ? 'http' : undefined };
   if (transport === 'auto' && (await speaks(openLegacySse(target, once))).yes) return { modern: false, legacy: 'sse' };
@@ -38,15 +40,16 @@ export async function probeHttp(
 /**
  * Opens a link in the era that the server speaks. The specification would have a client ask `server/discover` first,
  * but most servers are legacy, and some of them crash or stay silent when anything comes before `initialize`; a
- * modern server refuses `initialize` with an error at once and is then asked in its own words, on the same pipes.
+ * modern server refuses `initialize` with an error at once and is then asked in its own words, on the same pipes. The
+ * link releases the channel when it ends; when opening fails, the channel stays the caller's.
  */
 export function openStdio(channel: StdioChannel, options: LinkOptions): Promise<UpstreamLink> {
   return openOverPipes(channel, options, async (rpc) => {
     try {
-      return await initializeOver(rpc, options);
+      return await initialize(rpc, options);
     } catch (error) {
       if (!(error instanceof OtherEra)) throw error;
-      return await discoverOver(rpc, options).catch((discoverError: unknown) => {
+      return discoverOver(rpc, options).catch((discoverError: unknown) => {
         // Neither era: what the server said to the more common question helps more.
         throw discoverError instanceof OtherEra ? error : discoverError;
       });
@@ -54,12 +57,20 @@ export function openStdio(channel: StdioChannel, options: LinkOptions): Promise<
   });
 }
 
-async function speaks(opening: Promise<UpstreamLink>): Promise<{ readonly yes: boolean; readonly why?: unknown }> {
+/** Some legacy servers stay silent on what comes before `initialize`; that one must then be answered. */
+function isSilence(error: unknown): boolean {
+  return error instanceof NaruError && error.code === 'upstream.timeout';
+}
+
+async function speaks(
+  opening: Promise<UpstreamLink>,
+  alsoNo: (error: unknown) => boolean = () => false,
+): Promise<{ readonly yes: boolean; readonly why?: unknown }> {
   try {
     await closed(opening);
     return { yes: true };
   } catch (error) {
-    if (!speaksOtherwise(error)) throw error;
+    if (!speaksOtherwise(error) && !alsoNo(error)) throw error;
     return { yes: false, why: error };
   }
 }

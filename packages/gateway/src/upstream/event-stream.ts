@@ -1,6 +1,6 @@
+import { mediaTypeOf } from './entity-headers.ts';
 import type { ChannelCall, HttpChannel } from './http-channel.ts';
 import type { HttpHead, HttpReceiver } from './http-response.ts';
-import { mediaTypeOf } from './media-type.ts';
 import { type SseEvent, SseParser } from './sse-parser.ts';
 import { brokenResponse, invalidAnswer, notSent } from './upstream-failure.ts';
 

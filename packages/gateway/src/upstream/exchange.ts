@@ -6,6 +6,9 @@ import { timedOut } from './upstream-failure.ts';
 /** Why an exchange ended; a transport tells the upstream of the last two. */
 export type ExchangeEnd = 'answered' | 'failed' | 'timeout' | 'aborted';
 
+/** The longest time a timer of Node can wait; a longer one would end at once. */
+const maxTimerMs = 2 ** 31 - 1;
+
 /** One request under way. It settles exactly once and owns its deadline and its listener on the caller's signal. */
 export class Exchange {
   readonly id: number;
@@ -29,7 +32,9 @@ export class Exchange {
     this.answered = settle.promise;
     this.#resolve = settle.resolve;
     this.#reject = settle.reject;
-    this.#timer = setTimeout(() => this.#expire(), request.timeoutMs);
+    // Whoever began it may still be on the way to waiting for it.
+    this.answered.catch(() => undefined);
+    this.#timer = setTimeout(() => this.#expire(), Math.min(request.timeoutMs, maxTimerMs));
     request.signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 

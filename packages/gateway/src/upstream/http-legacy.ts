@@ -91,13 +91,13 @@ class LegacyHttp implements Requester {
       post.close(end);
       this.#cancel(ended, end);
     });
-    try {
-      const body = encodeRequest(exchange.id, request.method, request.params);
-      const call = await this.#channel.prepare({ method: 'POST', headers: this.#postHeaders(), body }, request.signal);
-      if (exchange.open) post = this.#send(call, exchange);
-    } catch (error) {
-      exchange.fail(notSent(error));
-    }
+    const body = encodeRequest(exchange.id, request.method, request.params);
+    this.#channel.prepare({ method: 'POST', headers: this.#postHeaders(), body }, request.signal).then(
+      (call) => {
+        if (exchange.open) post = this.#send(call, exchange);
+      },
+      (error: unknown) => exchange.fail(notSent(error)),
+    );
     return exchange.answered;
   }
 

@@ -2,15 +2,16 @@ import { modernVersion } from '../protocol.ts';
 import { encodeRequest } from './encode-message.ts';
 import type { Exchange } from './exchange.ts';
 import { ExchangeTable } from './exchange-table.ts';
-import { discoverRequest, eraFailure, modernInfo } from './handshake.ts';
+import { eraFailure } from './handshake.ts';
 import { encodeHeaderValue } from './header-value.ts';
 import { HttpChannel } from './http-channel.ts';
 import { HttpPost } from './http-post.ts';
+import type { HttpCall } from './http-response.ts';
 import type { HttpTarget } from './http-target.ts';
 import { Inbound } from './inbound.ts';
 import type { LinkOptions, UpstreamAnswer, UpstreamLink, UpstreamRequest } from './link.ts';
 import { LinkLife } from './link-life.ts';
-import { modernLink, type Requester } from './open-link.ts';
+import { discover, type Requester } from './open-link.ts';
 import { lost, notSent } from './upstream-failure.ts';
 
 /**
@@ -29,8 +30,7 @@ export async function openModernHttp(target: HttpTarget, options: LinkOptions): 
 export async function tryModernHttp(target: HttpTarget, options: LinkOptions): Promise<UpstreamLink> {
   const requester = new ModernHttp(target, options);
   try {
-    const info = modernInfo(await requester.request(discoverRequest(options)));
-    return modernLink(info, requester, options);
+    return await discover(requester, options);
   } catch (error) {
     await requester.close();
     throw error;
@@ -53,13 +53,13 @@ class ModernHttp implements Requester {
     let post: HttpPost | undefined;
     // Closing the response stream is the cancellation (2026-07-28, patterns/cancellation).
     const exchange = this.#table.begin(request, (_exchange, end) => post?.close(end));
-    try {
-      const body = encodeRequest(exchange.id, request.method, request.params);
-      const call = await this.#channel.prepare({ method: 'POST', headers: headersOf(request), body }, request.signal);
-      if (exchange.open) post = this.#post(call, exchange);
-    } catch (error) {
-      exchange.fail(notSent(error));
-    }
+    const body = encodeRequest(exchange.id, request.method, request.params);
+    this.#channel.prepare({ method: 'POST', headers: headersOf(request), body }, request.signal).then(
+      (call) => {
+        if (exchange.open) post = this.#post(call, exchange);
+      },
+      (error: unknown) => exchange.fail(notSent(error)),
+    );
     return exchange.answered;
   }
 
@@ -74,7 +74,7 @@ class ModernHttp implements Requester {
     this.#channel.close();
   }
 
-  #post(call: Awaited<ReturnType<HttpChannel['prepare']>>, exchange: Exchange): HttpPost {
+  #post(call: HttpCall, exchange: Exchange): HttpPost {
     return new HttpPost(call, {
       channel: this.#channel,
       exchange,

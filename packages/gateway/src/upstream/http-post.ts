@@ -1,10 +1,10 @@
 import { readMessages, type UpstreamMessage } from './answer-scan.ts';
 import { ByteCollector } from './byte-collector.ts';
+import { announcedBytes, mediaTypeOf } from './entity-headers.ts';
 import type { Exchange, ExchangeEnd } from './exchange.ts';
 import type { HttpChannel } from './http-channel.ts';
 import { aboutCredentials, type Refusal, refusalError, rpcErrorIn } from './http-refusal.ts';
 import type { HttpCall, HttpHead, HttpReceiver, HttpResponse } from './http-response.ts';
-import { mediaTypeOf } from './media-type.ts';
 import { SseParser } from './sse-parser.ts';
 import { brokenResponse, invalidAnswer, isVerdict, lost, notSent } from './upstream-failure.ts';
 
@@ -71,7 +71,7 @@ export class HttpPost implements HttpReceiver {
     }
     onHead?.(head);
     if (type === 'application/json') {
-      this.#body = { kind: 'json', bytes: new ByteCollector(maxUpstreamMessageBytes) };
+      this.#body = { kind: 'json', bytes: new ByteCollector(maxUpstreamMessageBytes, announcedBytes(head)) };
     } else if (type === 'text/event-stream') {
       const parser = new SseParser(maxUpstreamMessageBytes, (event) => this.#onEvent(event.type, event.data));
       this.#body = { kind: 'events', parser };
@@ -118,9 +118,7 @@ export class HttpPost implements HttpReceiver {
     const messages = readMessages(bytes, channel.limits);
     for (const message of messages) this.#receiveOwn(message);
     if (!exchange.open) return;
-    const [first] = messages;
-    const reason = first?.kind === 'invalid' ? first.reason : 'it answers another request.';
-    exchange.fail(invalidAnswer(reason));
+    exchange.fail(invalidAnswer('it does not answer the request.'));
   }
 
   #onEvent(type: string, data: Buffer): void {
@@ -129,11 +127,12 @@ export class HttpPost implements HttpReceiver {
     for (const message of readMessages(data, this.#parts.channel.limits)) this.#receiveOwn(message);
   }
 
-  /** An error without an id can only be about the one request that this response answers. */
+  /** What names no request can only be about the one that this response answers. */
   #receiveOwn(message: UpstreamMessage): void {
     const { exchange, receive } = this.#parts;
-    const anonymous = message.kind === 'error' && (message.id === null || message.id === undefined);
-    receive(anonymous ? { ...message, id: exchange.id } : message);
+    if (message.kind === 'error') receive({ ...message, id: message.id ?? exchange.id });
+    else if (message.kind === 'invalid' && message.id === undefined) receive({ ...message, id: exchange.id });
+    else receive(message);
   }
 
   /** The stream is over; where it broke off, and only then, it may be taken up again. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NaruError } from '@naru/contract';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openModernHttp } from './http-modern.ts';
 import type { HttpTarget } from './http-target.ts';
@@ -163,6 +164,17 @@ describe('a request', () => {
     cleanup.add(() => link.close());
     await link.request(requestFor('tools/list', {}));
     expect(paths).toEqual(['/mcp', '/mcp/', '/mcp/']);
+  });
+
+  it('ends in time though the credentials never come, and says so when they cannot be sent', async () => {
+    const { target } = await modernLink(() => undefined);
+    const limits = { connectTimeoutMs: 100 };
+    const never = { ...target, headers: () => new Promise<never>(() => undefined) };
+    await expect(openModernHttp(never, optionsFor({ limits }))).rejects.toMatchObject({ code: 'upstream.timeout' });
+    const broken = { ...target, headers: async () => ({ 'x-key': 'a\nb' }) };
+    await expect(openModernHttp(broken, optionsFor({}))).rejects.toMatchObject({ code: 'upstream.unavailable' });
+    const refused = { ...target, headers: () => Promise.reject(new NaruError('egress.refused')) };
+    await expect(openModernHttp(refused, optionsFor({}))).rejects.toMatchObject({ code: 'egress.refused' });
   });
 
   it('may be repeated when nothing was sent', async () => {

@@ -219,9 +219,10 @@ it('aborts what the server asked when it takes the question back or the call end
   const link = await open(session);
   for (const how of ['cancelled', 'answered']) {
     const aborted = Promise.withResolvers<unknown>();
-    const onRequest = (_method: string, _params: JsonObject, signal: AbortSignal) => {
+    const onRequest = async (_method: string, _params: JsonObject, signal: AbortSignal) => {
       signal.addEventListener('abort', () => aborted.resolve(signal.reason), { once: true });
-      return new Promise<JsonObject>((_resolve, reject) => aborted.promise.then(reject));
+      await aborted.promise;
+      return {};
     };
     await link.request(requestFor('tools/call', { how }, { onRequest }));
     await expect(aborted.promise).resolves.toMatchObject({ code: 'upstream.unavailable' });

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
 import { Agent } from 'undici';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { defaultLimits, type GatewayLimits } from '../limits.ts';
@@ -70,8 +70,11 @@ export function resultOf(answer: UpstreamAnswer): JsonObject {
 }
 
 /** A raw HTTP server on a free port, and the way to it. */
-export async function httpServer(cleanup: Cleanup, listener: RequestListener): Promise<HttpTarget> {
-  const server = createServer(listener);
+export async function httpServer(
+  cleanup: Cleanup,
+  listener: (request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<HttpTarget> {
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanup.add(() => {
     const closed = new Promise((resolve) => server.close(resolve));
@@ -135,8 +138,12 @@ export const legacyInitialized: JsonObject = {
 export function childChannel(
   cleanup: Cleanup,
   args: readonly string[],
-): StdioChannel & { child: ChildProcess; released: number } {
-  const child = spawn(process.execPath, [...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  env: Readonly<Record<string, string>> = {},
+): StdioChannel & { readonly child: ChildProcess; released: number } {
+  const child = spawn(process.execPath, [...args], {
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env,
+  });
   const exited = new Promise<string>((resolve) => {
     child.on('exit', (code, signal) => resolve(`The process ended with ${signal ?? code}.`));
   });
@@ -173,4 +180,24 @@ export function scriptedChild(cleanup: Cleanup, script: string): ReturnType<type
 export function everythingPath(): string {
   return new URL('./dist/index.js', import.meta.resolve('@modelcontextprotocol/server-everything/package.json'))
     .pathname;
+}
+
+/** For servers that cannot be told to take any free port. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+export function isOpen(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
 }

@@ -79,7 +79,8 @@ export interface UpstreamLink {
   notify(method: string, params?: JsonObject): void;
   /**
    * Opens `subscriptions/listen` (modern only) and calls `onEvent` for each notification until the signal aborts.
-   * Resolves when the upstream ends the stream; rejects when it breaks.
+   * Resolves when the upstream ends the stream; rejects when it breaks or is refused ({@link RpcFailure}), and with the
+   * signal's reason when that aborts.
    */
   listen?(
     filter: JsonObject,

@@ -1,5 +1,6 @@
-import type { JsonObject } from '../json.ts';
-import { modernMeta } from './handshake.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { modernVersion, rpcCodes } from '../protocol.ts';
+import { discoverRequest, initializeRequest, legacyInfo, modernInfo, modernMeta } from './handshake.ts';
 import {
   type LinkOptions,
   RpcFailure,
@@ -28,7 +29,29 @@ export function legacyLink(info: UpstreamInfo, requester: Requester): UpstreamLi
   };
 }
 
-export function modernLink(info: UpstreamInfo, requester: Requester, options: LinkOptions): UpstreamLink {
+/** Sends `initialize` and `notifications/initialized`. Rejects with OtherEra when the server refuses. */
+export async function initialize(requester: Requester, options: LinkOptions): Promise<UpstreamLink> {
+  const info = legacyInfo(await requester.request(initializeRequest(options)));
+  requester.notify('notifications/initialized');
+  return legacyLink(info, requester);
+}
+
+/** Asks `server/discover` and opens a link on what it says. Rejects with OtherEra when the server is not modern. */
+export async function discover(requester: Requester, options: LinkOptions): Promise<UpstreamLink> {
+  const answer = await requester.request(discoverRequest(options));
+  if (!namesOurVersion(answer)) return modernLink(modernInfo(answer), requester, options);
+  // A refusal that lists the very version we spoke: asked again as the specification wants it, but once only.
+  return modernLink(modernInfo(await requester.request(discoverRequest(options))), requester, options);
+}
+
+function namesOurVersion(answer: UpstreamAnswer): boolean {
+  if (answer.kind !== 'error' || answer.error.code !== rpcCodes.unsupportedVersion) return false;
+  const { data } = answer.error;
+  const supported = isJsonObject(data) ? data['supported'] : undefined;
+  return Array.isArray(supported) && supported.includes(modernVersion);
+}
+
+function modernLink(info: UpstreamInfo, requester: Requester, options: LinkOptions): UpstreamLink {
   return {
     ...legacyLink(info, requester),
     async listen(filter, onEvent, signal) {

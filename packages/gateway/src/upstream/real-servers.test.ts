@@ -6,7 +6,19 @@ import { openStdio, probeHttp } from './detect-era.ts';
 import { modernMeta } from './handshake.ts';
 import { openLegacyHttp } from './http-legacy.ts';
 import { openModernHttp } from './http-modern.ts';
-import { Cleanup, childChannel, everythingPath, httpServer, optionsFor, requestFor, resultOf } from './link.fixture.ts';
+import {
+  Cleanup,
+  childChannel,
+  everythingPath,
+  freePort,
+  httpServer,
+  isOpen,
+  optionsFor,
+  requestFor,
+  resultOf,
+  targetFor,
+} from './link.fixture.ts';
+import { openLegacySse } from './sse-legacy.ts';
 
 const cleanup = new Cleanup();
 afterEach(() => cleanup.run());
@@ -104,4 +116,25 @@ it('opens a modern-only stdio server on the same pipes', async () => {
   const link = await openStdio(channel, optionsFor({}));
   cleanup.add(() => link.close());
   expect(link.info).toMatchObject({ era: 'modern', protocolVersion: '2026-07-28' });
+});
+
+it.each([
+  ['sse', '/sse'],
+  ['streamableHttp', '/mcp'],
+] as const)('talks to the published “everything” server over %s', async (transport, path) => {
+  const port = await freePort();
+  childChannel(cleanup, [everythingPath(), transport], { PORT: String(port) });
+  await expect.poll(() => isOpen(port), { timeout: 15_000 }).toBe(true);
+  const target = targetFor(cleanup, `http://127.0.0.1:${port}${path}`);
+  const legacy = transport === 'sse' ? 'sse' : 'http';
+  expect(await probeHttp(target, 'auto', optionsFor({}))).toEqual({ modern: false, legacy });
+  const options = optionsFor({ capabilities: { sampling: {} }, listen: true });
+  const link = legacy === 'sse' ? await openLegacySse(target, options) : await openLegacyHttp(target, options);
+  cleanup.add(() => link.close());
+  const echo = await link.request(requestFor('tools/call', { name: 'echo', arguments: { message: 'hi' } }));
+  expect(resultOf(echo)).toMatchObject({ content: [{ type: 'text', text: 'Echo: hi' }] });
+  const params = { name: 'trigger-sampling-request', arguments: { prompt: 'p', maxTokens: 5 } };
+  const onRequest = async () => ({ role: 'assistant', model: 'm', content: { type: 'text', text: 'sampled!' } });
+  const sampled = await link.request(requestFor('tools/call', params, { onRequest }));
+  expect(JSON.stringify(resultOf(sampled))).toContain('sampled!');
 });

@@ -6,8 +6,6 @@ import { pause } from './pause.ts';
 
 /** Where the server names no time. */
 const defaultRetryMs = 1_000;
-/** A server that names none at all would have us ask in a tight loop. */
-const leastRetryMs = 20;
 const maxVainAttempts = 5;
 
 export interface ResumeOptions {
@@ -26,7 +24,7 @@ export async function resumeStream(channel: HttpChannel, options: ResumeOptions)
   const { headers, signal } = options;
   let { lastEventId, retryMs } = options.position;
   for (let vain = 0; vain < maxVainAttempts; vain += 1) {
-    await pause(Math.max(retryMs ?? defaultRetryMs, leastRetryMs), signal);
+    await pause(retryMs ?? defaultRetryMs, signal);
     if (signal.aborted) return;
     const end = await readEventStream(channel, {
       headers,

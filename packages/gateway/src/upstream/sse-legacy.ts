@@ -8,8 +8,8 @@ import { HttpChannel } from './http-channel.ts';
 import { refusalError } from './http-refusal.ts';
 import type { HttpTarget } from './http-target.ts';
 import type { LinkOptions, UpstreamLink } from './link.ts';
+import { initialize } from './open-link.ts';
 import type { SseEvent } from './sse-parser.ts';
-import { initializeOver } from './stdio.ts';
 import { invalidAnswer, lost, timedOut } from './upstream-failure.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function openLegacySse(target: HttpTarget, options: LinkOptions): P
     const timeoutMs = limits.connectTimeoutMs;
     const onTimeout = () => timedOut('the event stream', timeoutMs);
     await withDeadline(transport.open(), { timeoutMs, signal, onTimeout });
-    return await initializeOver(rpc, options);
+    return await initialize(rpc, options);
   } catch (error) {
     await rpc.close();
     throw eraFailure(error);

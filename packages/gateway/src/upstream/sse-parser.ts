@@ -4,6 +4,7 @@ const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 const colon = 0x3a;
 const space = 0x20;
+const leastRetryMs = 50;
 const lineBreak = Buffer.of(lineFeed);
 
 export interface SseEvent {
@@ -19,7 +20,7 @@ export interface SseEvent {
 export class SseParser {
   /** The last `id` seen; what a resumed stream is asked to go on from. */
   lastEventId: string | undefined;
-  /** The last `retry` seen, milliseconds. */
+  /** The last `retry` seen, milliseconds; never so short that a server could have us ask in a tight loop. */
   retryMs: number | undefined;
   readonly #onEvent: (event: SseEvent) => void;
   readonly #line: ByteCollector;
@@ -84,7 +85,7 @@ export class SseParser {
       if (value.length <= 4096 && !value.includes(0)) this.lastEventId = value.toString();
     } else if (field === 'retry') {
       const text = value.toString('latin1', 0, 12);
-      if (/^\d{1,9}$/.test(text)) this.retryMs = Number(text);
+      if (/^\d{1,9}$/.test(text)) this.retryMs = Math.max(Number(text), leastRetryMs);
     }
   }
 

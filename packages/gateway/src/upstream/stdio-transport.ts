@@ -34,8 +34,8 @@ export class StdioTransport implements DuplexTransport {
   readonly #lines: LineReader;
   readonly #maxWaitingBytes: number;
   readonly #onData = (chunk: Buffer) => this.#read(chunk);
-  readonly #onOutputEnd = () => this.#awaitExit();
-  readonly #onError = (error: Error) => this.#break(`The pipe to the process broke: ${error.message}`);
+  readonly #onOutputEnd = () => this.#awaitExit('The process closed its output.');
+  readonly #onError = (error: Error) => this.#awaitExit(`The pipe to the process broke: ${error.message}`);
   #exitNews: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -44,7 +44,7 @@ export class StdioTransport implements DuplexTransport {
     this.#receiver = receiver;
     this.#maxWaitingBytes = limits.maxWaitingBytes;
     this.#lines = new LineReader(limits.maxLineBytes, (line) => {
-      if (!this.#closed) receiver.onLine(line);
+      if (!this.#closed && line.length > 0) receiver.onLine(line);
     });
     const { input, output } = channel;
     output.on('data', this.#onData);
@@ -60,8 +60,9 @@ export class StdioTransport implements DuplexTransport {
    */
   send(message: Buffer): void {
     const { input } = this.#channel;
-    if (this.#closed || !input.writable)
+    if (this.#closed || !input.writable) {
       throw new NaruError('upstream.unavailable', { message: 'The process has ended.' });
+    }
     if (input.writableLength > 0 && input.writableLength + message.length > this.#maxWaitingBytes) {
       throw new NaruError('upstream.busy', { message: 'The process does not read its input fast enough.' });
     }
@@ -91,8 +92,8 @@ export class StdioTransport implements DuplexTransport {
     }
   }
 
-  #awaitExit(): void {
-    this.#exitNews = setTimeout(() => this.#break('The process closed its output.'), exitNewsMs);
+  #awaitExit(otherwise: string): void {
+    this.#exitNews ??= setTimeout(() => this.#break(otherwise), exitNewsMs);
   }
 
   #break(message: string): void {

@@ -1,27 +1,17 @@
 import { randomInt } from 'node:crypto';
 import type { StdioChannel } from '../ports.ts';
 import { DuplexRpc } from './duplex-rpc.ts';
-import { discoverRequest, eraFailure, initializeRequest, legacyInfo, modernInfo } from './handshake.ts';
+import { eraFailure } from './handshake.ts';
 import type { LinkOptions, UpstreamLink } from './link.ts';
-import { legacyLink, modernLink } from './open-link.ts';
+import { discover } from './open-link.ts';
 import { StdioTransport } from './stdio-transport.ts';
-
-/**
- * Opens a link to a legacy server over its pipes: `initialize`, then `notifications/initialized`. The link releases the
- * channel when it closes; when opening fails, the channel stays the caller's.
- */
-export function openLegacyStdio(channel: StdioChannel, options: LinkOptions): Promise<UpstreamLink> {
-  return openOverPipes(channel, options, initializeOver);
-}
-
-/** Opens a link to a modern server (2026-07-28) over its pipes; otherwise like {@link openLegacyStdio}. */
-export function openModernStdio(channel: StdioChannel, options: LinkOptions): Promise<UpstreamLink> {
-  return openOverPipes(channel, options, discoverOver);
-}
 
 type ShakeHands = (rpc: DuplexRpc, options: LinkOptions) => Promise<UpstreamLink>;
 
-/** Attaches to the pipes for as long as the link lives. */
+/**
+ * Opens a link over the pipes of a process, in the era of `shakeHands`. The link releases the channel when it ends;
+ * when opening fails, the channel stays the caller's.
+ */
 export async function openOverPipes(
   channel: StdioChannel,
   options: LinkOptions,
@@ -53,13 +43,8 @@ export async function openOverPipes(
   }
 }
 
-export async function initializeOver(rpc: DuplexRpc, options: LinkOptions): Promise<UpstreamLink> {
-  const info = legacyInfo(await rpc.request(initializeRequest(options)));
-  rpc.notify('notifications/initialized');
-  return legacyLink(info, rpc);
-}
-
-export async function discoverOver(rpc: DuplexRpc, options: LinkOptions): Promise<UpstreamLink> {
+/** Shakes hands with a modern server. */
+export function discoverOver(rpc: DuplexRpc, options: LinkOptions): Promise<UpstreamLink> {
   rpc.ignoreServerRequests();
-  return modernLink(modernInfo(await rpc.request(discoverRequest(options))), rpc, options);
+  return discover(rpc, options);
 }

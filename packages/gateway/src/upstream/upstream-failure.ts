@@ -11,6 +11,10 @@ function mayHaveRun(method: string): boolean {
 /** The request surely did not reach the upstream. */
 export function notSent(cause: unknown): NaruError {
   if (cause instanceof NaruError) return cause;
+  // The dispatcher is somebody else's: what its address policy refuses comes as an error with this code.
+  if (cause instanceof Error && codeOf(cause) === 'egress.refused') {
+    return new NaruError('egress.refused', { message: cause.message, cause });
+  }
   return new NaruError('upstream.unavailable', { message: `${connectWords(cause)} Nothing was sent.`, cause });
 }
 

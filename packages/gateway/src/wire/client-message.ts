@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type RpcError, rpcCodes } from '../protocol.ts';
-import { type Member, ScanError, type ScanLimits, scanArray, scanObject, skipSpace } from './json-spans.ts';
+import { JsonShapeError, type ShapeLimits, skipSpace } from './json-skip.ts';
+import { type Member, scanArray, scanObject } from './json-spans.ts';
 
 /** One message of a client, read once. `idText` is the id as it stood in the message, to be written back unchanged. */
 export type ClientMessage =
@@ -53,7 +54,7 @@ export function readClientBody(bytes: Buffer, limits: ReadLimits): ClientBody {
   const scanLimits = { maxDepth: limits.maxDepth, maxElements };
   try {
     if (bytes[skipSpace(bytes, 0)] !== 0x5b) return { kind: 'single', message: readMessage(bytes, scanLimits) };
-    const items = scanArray(bytes, 0, { ...scanLimits, maxItems: limits.maxBatch });
+    const { items } = scanArray(bytes, 0, { ...scanLimits, maxItems: limits.maxBatch });
     if (items.length === 0) throw new BadMessage(rpcCodes.invalidRequest, 'A batch may not be empty.');
     parseStrictly(bytes);
     return {
@@ -61,14 +62,10 @@ export function readClientBody(bytes: Buffer, limits: ReadLimits): ClientBody {
       messages: items.map((item) => readMessage(bytes.subarray(item.start, item.end), scanLimits)),
     };
   } catch (error) {
-    if (error instanceof ScanError)
-      throw new BadMessage(scanErrorCode(error), `The body could not be read: ${error.message}.`);
-    throw error;
+    if (!(error instanceof JsonShapeError)) throw error;
+    const code = error.excessive ? rpcCodes.invalidRequest : rpcCodes.parseError;
+    throw new BadMessage(code, `The body could not be read. ${error.message}`);
   }
-}
-
-function scanErrorCode(error: ScanError): number {
-  return /more than|deeper/.test(error.message) ? rpcCodes.invalidRequest : rpcCodes.parseError;
 }
 
 function parseStrictly(bytes: Buffer): unknown {
@@ -79,12 +76,12 @@ function parseStrictly(bytes: Buffer): unknown {
   }
 }
 
-function readMessage(bytes: Buffer, limits: ScanLimits): ClientMessage {
+function readMessage(bytes: Buffer, limits: ShapeLimits): ClientMessage {
   if (bytes[skipSpace(bytes, 0)] !== 0x7b) {
     parseStrictly(bytes);
     throw new BadMessage(rpcCodes.invalidRequest, 'A message is a JSON object.');
   }
-  const { members } = scanObject(bytes, 0, limits);
+  const { members } = scanObject(bytes, 0, { limits });
   const message = parseStrictly(bytes);
   if (!isJsonObject(message)) throw new BadMessage(rpcCodes.invalidRequest, 'A message is a JSON object.');
   const envelope = byKey(members, ['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
@@ -130,12 +127,12 @@ function readParams(
     value,
     idText,
     limits,
-  }: { span: Member | undefined; value: unknown; idText: string | undefined; limits: ScanLimits },
+  }: { span: Member | undefined; value: unknown; idText: string | undefined; limits: ShapeLimits },
 ): Params {
   if (span === undefined) return { value: {}, bytes: undefined };
   if (!isJsonObject(value))
     throw new BadMessage(rpcCodes.invalidRequest, '"params" must be an object.', idText ?? 'null');
-  byKey(scanObject(bytes, span.value.start, limits).members, decisiveParams);
+  byKey(scanObject(bytes, span.value.start, { limits }).members, decisiveParams);
   return { value, bytes: bytes.subarray(span.value.start, span.value.end) };
 }
 

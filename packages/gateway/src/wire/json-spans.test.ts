@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ScanError, scanArray, scanObject } from './json-spans.ts';
+import { JsonShapeError } from './json-skip.ts';
+import { scanArray, scanObject } from './json-spans.ts';
 
 const limits = { maxDepth: 64, maxElements: 10_000 };
 
 function valuesOf(text: string): Record<string, unknown> {
   const bytes = Buffer.from(text);
   return Object.fromEntries(
-    scanObject(bytes, 0, limits).members.map(({ key, value }) => [
+    scanObject(bytes, 0, { limits }).members.map(({ key, value }) => [
       key,
       JSON.parse(bytes.toString('utf8', value.start, value.end)),
     ]),
@@ -35,18 +36,18 @@ describe('scanObject', () => {
 
   it('refuses nesting beyond the limit without walking all of it', () => {
     const text = `{"a":${'['.repeat(100_000)}`;
-    expect(() => scanObject(Buffer.from(text), 0, limits)).toThrow(/deeper than 64/);
+    expect(() => scanObject(Buffer.from(text), 0, { limits })).toThrow(/deeper than 64/);
   });
 
   it('refuses more values than the limit', () => {
     const text = `{"a":[${'[],'.repeat(20_000)}[]]}`;
-    expect(() => scanObject(Buffer.from(text), 0, limits)).toThrow(/more than 10000 values/);
+    expect(() => scanObject(Buffer.from(text), 0, { limits })).toThrow(/More than 10000 values/);
   });
 
   it.each(['', '[', '{', '{"a"', '{"a":', '{"a":1', '{"a":"x', '{a:1}', '{"a":1 "b":2}', '{"a":1,}'])(
     'refuses %j',
     (text) => {
-      expect(() => scanObject(Buffer.from(text), 0, limits)).toThrow(ScanError);
+      expect(() => scanObject(Buffer.from(text), 0, { limits })).toThrow(JsonShapeError);
     },
   );
 });
@@ -54,10 +55,10 @@ describe('scanObject', () => {
 describe('scanArray', () => {
   it('finds the elements and stops at the most it may hold', () => {
     const bytes = Buffer.from('[1, {"a":[2]}, "x"]');
-    const texts = scanArray(bytes, 0, { ...limits, maxItems: 3 }).map(({ start, end }) =>
+    const texts = scanArray(bytes, 0, { ...limits, maxItems: 3 }).items.map(({ start, end }) =>
       bytes.toString('utf8', start, end),
     );
     expect(texts).toEqual(['1', '{"a":[2]}', '"x"']);
-    expect(() => scanArray(bytes, 0, { ...limits, maxItems: 2 })).toThrow(/more than 2 elements/);
+    expect(() => scanArray(bytes, 0, { ...limits, maxItems: 2 })).toThrow(/More than 2 values/);
   });
 });

@@ -15,12 +15,32 @@ const point = 0x2e;
 /** Bytes of a string looked at one by one before a native search takes over: keys are short, texts are not. */
 const nearBytes = 48;
 
-/** The bytes are not JSON, or nest deeper than allowed. */
+/** What one message may hold. */
+export interface ShapeLimits {
+  readonly maxDepth: number;
+  /** Values and members together: keeps four megabytes of `[],[],…` from becoming a million objects. */
+  readonly maxElements: number;
+}
+
+/** The bytes are not JSON, or hold more than allowed. */
 export class JsonShapeError extends Error {
-  constructor(message: string) {
+  /** It is the size or depth that is refused, not the grammar. */
+  readonly excessive: boolean;
+
+  constructor(message: string, excessive = false) {
     super(message);
     this.name = 'JsonShapeError';
+    this.excessive = excessive;
   }
+}
+
+const made = new Map<string, JsonShapeError>();
+
+/** Each error is made once: a hostile peer causes ten thousand a second, and a stack trace costs more than the scan. */
+export function shapeError(message: string, excessive = false): JsonShapeError {
+  const error = made.get(message) ?? new JsonShapeError(message, excessive);
+  made.set(message, error);
+  return error;
 }
 
 /** The position of the first byte at or after `at` that is not JSON whitespace. */
@@ -38,7 +58,7 @@ export function skipSpace(bytes: Buffer, at: number): number {
  * over texts of 100 KB at native speed cannot also look at every byte.
  */
 export function skipString(bytes: Buffer, at: number): number {
-  if (bytes[at] !== quote) throw new JsonShapeError('A string is missing.');
+  if (bytes[at] !== quote) throw shapeError('A string is missing.');
   let position = at + 1;
   for (;;) {
     const near = Math.min(bytes.length, position + nearBytes);
@@ -47,9 +67,9 @@ export function skipString(bytes: Buffer, at: number): number {
       if (byte === quote) return position + 1;
       if (byte === backslash) position += 1;
     }
-    if (position >= bytes.length) throw new JsonShapeError('A string does not end.');
+    if (position >= bytes.length) throw shapeError('A string does not end.');
     const found = bytes.indexOf(quote, position);
-    if (found === -1) throw new JsonShapeError('A string does not end.');
+    if (found === -1) throw shapeError('A string does not end.');
     let slashes = 0;
     while (found - slashes > position && bytes[found - slashes - 1] === backslash) slashes += 1;
     position = found + 1;
@@ -61,14 +81,17 @@ export function skipString(bytes: Buffer, at: number): number {
  * The position after the JSON value that starts at `at`. Everything outside strings is held to RFC 8259, without
  * building anything and without recursion. Throws {@link JsonShapeError}.
  */
-export function skipValue(bytes: Buffer, at: number, maxDepth: number): number {
+export function skipValue(bytes: Buffer, at: number, { maxDepth, maxElements }: ShapeLimits): number {
   const closers: number[] = [];
+  let elements = 0;
   let position = at;
   for (;;) {
+    elements += 1;
+    if (elements > maxElements) throw shapeError(`More than ${maxElements} values.`, true);
     position = skipSpace(bytes, position);
     const first = bytes[position];
     if (first === openBrace || first === openBracket) {
-      if (closers.length >= maxDepth) throw new JsonShapeError(`Nested deeper than ${maxDepth}.`);
+      if (closers.length >= maxDepth) throw shapeError(`Nested deeper than ${maxDepth}.`, true);
       const closer = first === openBrace ? closeBrace : closeBracket;
       position = skipSpace(bytes, position + 1);
       if (bytes[position] !== closer) {
@@ -90,7 +113,7 @@ export function skipValue(bytes: Buffer, at: number, maxDepth: number): number {
         if (closer === closeBrace) position = skipKey(bytes, skipSpace(bytes, position));
         break;
       }
-      if (next !== closer) throw new JsonShapeError('A bracket or comma is missing.');
+      if (next !== closer) throw shapeError('A bracket or comma is missing.');
       closers.pop();
     }
   }
@@ -99,7 +122,7 @@ export function skipValue(bytes: Buffer, at: number, maxDepth: number): number {
 /** The position after `"key" :`. */
 export function skipKey(bytes: Buffer, at: number): number {
   const after = skipSpace(bytes, skipString(bytes, at));
-  if (bytes[after] !== colon) throw new JsonShapeError('A colon is missing.');
+  if (bytes[after] !== colon) throw shapeError('A colon is missing.');
   return after + 1;
 }
 
@@ -120,7 +143,7 @@ function skipScalar(bytes: Buffer, at: number): number {
 
 function skipLiteral(bytes: Buffer, at: number, literal: string): number {
   for (let index = 0; index < literal.length; index += 1) {
-    if (bytes[at + index] !== literal.charCodeAt(index)) throw new JsonShapeError('This is no JSON value.');
+    if (bytes[at + index] !== literal.charCodeAt(index)) throw shapeError('This is no JSON value.');
   }
   return at + literal.length;
 }
@@ -143,6 +166,6 @@ function skipDigits(bytes: Buffer, at: number): number {
     const byte = bytes[position] ?? 0;
     if (byte < zero || byte > nine) break;
   }
-  if (position === at) throw new JsonShapeError('This is no JSON value.');
+  if (position === at) throw shapeError('This is no JSON value.');
   return position;
 }

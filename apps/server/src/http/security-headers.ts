@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http';
+
+/**
+ * For pages. Scripts only from Naru's own files; styles may be inline: the component library measures scroll bars with a
+ * style element of its own.
+ */
+const pagePolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** For data that a browser might be made to show as a page. */
+const dataPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+export interface HeaderOptions {
+  readonly https: boolean;
+}
+
+/** Headers of every answer. Few, as they are part of every MCP call. */
+export function setDataHeaders(response: ServerResponse, { https }: HeaderOptions): void {
+  response.setHeader('Content-Security-Policy', dataPolicy);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  if (https) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+}
+
+/** What the answer of a page carries beside {@link setDataHeaders}. */
+export function setPageHeaders(response: ServerResponse): void {
+  response.setHeader('Content-Security-Policy', pagePolicy);
+  response.setHeader('X-Frame-Options', 'DENY');
+  response.setHeader('Referrer-Policy', 'no-referrer');
+  response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Permissions-Policy', 'camera=(), microphone=(), geolocation=()');
+}
