@@ -94,7 +94,10 @@ const withinUnits = [
   {
     name: 'engines-are-built-in-wire',
     comment: 'One place joins gateway, runtime and flow; elsewhere the server knows their types.',
-    from: { path: '^apps/server/src/', pathNot: ['^apps/server/src/(wire|start)[^/]*\\.ts$', '^apps/server/src/data-plane/', test] },
+    from: {
+      path: '^apps/server/src/',
+      pathNot: ['^apps/server/src/(wire|start)[^/]*\\.ts$', '^apps/server/src/data-plane/', test],
+    },
     to: { path: '^packages/(gateway|runtime|flow)/', dependencyTypesNot: ['type-only'] },
   },
 ];
@@ -115,7 +118,8 @@ const everywhere = [
   {
     name: 'declared-dependencies',
     comment: 'A dependency that only happens to be installed is gone on the next machine.',
-    from: { path: unit },
+    // Vitest is the repository's, for the tests of every unit.
+    from: { path: unit, pathNot: [test, '/vitest\\.config\\.ts$', '/test-setup\\.ts$', '\\.fixture\\.ts$'] },
     to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
   },
   {

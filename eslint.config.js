@@ -51,7 +51,8 @@ export default tseslint.config(
   },
   {
     files: sources,
-    ignores: tests,
+    // Programs that tests start are told what to do by the environment.
+    ignores: [...tests, '**/*.fixture.ts', '**/faults/**'],
     rules: {
       'no-restricted-properties': ['error', { object: 'process', property: 'env', ...environment }],
       'no-restricted-imports': [

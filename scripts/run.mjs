@@ -45,7 +45,8 @@ async function main() {
   if (!command.program) return 0;
   const [file, ...fixed] = command.program;
   if (!existsSync(file)) throw new Error(`${file} is missing. Is this folder a complete copy of the repository?`);
-  return runInForeground(node, [path.join(root, file), ...fixed, ...args], environmentFor(name));
+  const options = { environment: environmentFor(name), wholeGroup: name !== 'start' };
+  return runInForeground(node, [path.join(root, file), ...fixed, ...args], options);
 }
 
 /** A server started from a checkout keeps its data inside it, unless told otherwise. */

@@ -44,6 +44,9 @@ async function announced(name: string, measure: () => Promise<void>): Promise<vo
   }
 }
 
+// Ended early, it leaves by the door: what runs outside of this process group is ended by its `exit` listeners.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, peers: { type: 'boolean', default: false } },
 });

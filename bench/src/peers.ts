@@ -104,10 +104,13 @@ async function startPeer(peer: Peer, folder: string): Promise<AsyncDisposable & 
     detached: true,
   });
   const exited = once(running, 'exit');
+  // Its children too: not every gateway ends them.
+  const kill = () => void (running.pid && running.exitCode === null && process.kill(-running.pid, 'SIGKILL'));
+  process.once('exit', kill);
   const stop = async () => {
-    if (running.exitCode !== null || running.pid === undefined) return;
-    // Its children too: not every gateway ends them.
-    process.kill(-running.pid, 'SIGKILL');
+    process.off('exit', kill);
+    if (running.exitCode !== null || running.signalCode !== null) return;
+    kill();
     await exited;
   };
   const target: Target = { url: `http://127.0.0.1:${port}/mcp`, headers: {}, ...peer.client };

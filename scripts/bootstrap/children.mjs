@@ -48,8 +48,11 @@ export function runStep(node, args, what) {
   });
 }
 
-/** Runs the final program with this terminal, passes signals on, and resolves to the exit code to leave with. */
-export function runInForeground(node, args, environment) {
+/**
+ * Runs the final program with this terminal, passes signals on, and resolves to the exit code to leave with. `wholeGroup`:
+ * what the program started gets the signal too, for one that does not look after its own children.
+ */
+export function runInForeground(node, args, { environment, wholeGroup }) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
@@ -60,7 +63,7 @@ export function runInForeground(node, args, environment) {
     const lastAt = new Map();
     const forward = (signal) => {
       const now = Date.now();
-      if (now - (lastAt.get(signal) ?? 0) > echoMs) child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal);
+      if (now - (lastAt.get(signal) ?? 0) > echoMs) pass(child, signal === 'SIGHUP' ? 'SIGTERM' : signal, wholeGroup);
       lastAt.set(signal, now);
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
@@ -71,6 +74,11 @@ export function runInForeground(node, args, environment) {
       resolve(exitCodeOf(code, signal));
     });
   });
+}
+
+function pass(child, signal, wholeGroup) {
+  if (wholeGroup && !isWindows && child.exitCode === null) process.kill(-child.pid, signal);
+  else child.kill(signal);
 }
 
 /**

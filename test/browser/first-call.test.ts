@@ -1,3 +1,4 @@
+import { listOf, Template } from '@naru/contract';
 import { describe, expect, it } from 'vitest';
 import { sharedNaru } from '../harness/shared-naru.ts';
 import { verifies } from '../verifies.ts';
@@ -43,8 +44,7 @@ describe.skipIf(!browserInstalled)('a newcomer', () => {
   });
 
   async function samples(): Promise<string[]> {
-    const answer = await naru().rest.ask('GET', '/templates');
-    const { items } = answer as { items: { name: string; sample: boolean }[] };
+    const { items } = listOf(Template).parse(await naru().rest.ask('GET', '/templates'));
     return items.filter(({ sample }) => sample).map(({ name }) => name);
   }
 });

@@ -39,6 +39,15 @@ export function startNode(options: ChildOptions): Child {
   return startProgram(process.execPath, options);
 }
 
+/** The test runner ends its workers with SIGTERM, which runs no exit handlers by itself. */
+function exitOnTermination(): void {
+  if (!process.listeners('SIGTERM').includes(exitNow)) process.on('SIGTERM', exitNow);
+}
+
+function exitNow(): void {
+  process.exit(143);
+}
+
 export function startProgram(program: string, { args, env = {}, cwd = repositoryRoot, user }: ChildOptions): Child {
   const child = spawn(program, [...args], {
     cwd,
@@ -56,8 +65,10 @@ export function startProgram(program: string, { args, env = {}, cwd = repository
   });
   // A child that ended already must not fail the test that still writes to it.
   child.stdin.on('error', () => undefined);
+  process.setMaxListeners(100);
   const killAtExit = (): void => void child.kill('SIGKILL');
   process.once('exit', killAtExit);
+  exitOnTermination();
   const exited = new Promise<Exit>((resolve) => {
     child.once('error', (error) => {
       stderr += String(error);

@@ -24,7 +24,11 @@ export async function openSseSession(url: string): Promise<SseSession> {
     // One request is under way at a time; notifications of the server pass by.
     else if (data.includes('"id":')) waiting?.(data);
   };
-  void readEvents(stream.body, onEvent).catch(endpoint.reject);
+  const ended = readEvents(stream.body, onEvent).then(() =>
+    Promise.reject(new Error(`HTTP ${stream.statusCode}, no stream`)),
+  );
+  // Of no effect once the endpoint is known.
+  void ended.catch(endpoint.reject);
   const path = await endpoint.promise;
   return {
     async send({ headers, body }) {

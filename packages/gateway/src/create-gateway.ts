@@ -25,6 +25,7 @@ import { Router } from './route/router.ts';
 import { Directory } from './snapshot/directory.ts';
 import type { ProjectSnapshot } from './snapshot/project-snapshot.ts';
 import { UpstreamServer } from './upstream/upstream-server.ts';
+import { Params } from './wire/params.ts';
 
 /** Builds the data plane. Nothing connects before {@link Gateway.setProject}. */
 export function createGateway(options: GatewayOptions): Gateway {
@@ -228,7 +229,7 @@ function pageCall(request: ToolCallRequest, view: Call['view']): Call {
     view,
     era: 'modern',
     method: 'tools/call',
-    params: { value, bytes: Buffer.from(JSON.stringify(value)) },
+    params: Params.of(value),
     clientInfo,
     session: undefined,
     logLevel: undefined,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Principal } from './principal.ts';
 
 interface Entry {
@@ -8,7 +8,7 @@ interface Entry {
 
 /** SHA-256 of a key, hex: the only form in which keys are kept anywhere. */
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 /**

@@ -150,7 +150,7 @@ export class LegacyEdge {
   }
 
   async #initialize(exchange: HttpExchange, request: LegacyRequest): Promise<void> {
-    const { session, answer } = await this.openSession(exchange, request.params.value);
+    const { session, answer } = await this.openSession(exchange, request.params.toObject());
     const reply = this.#reply(exchange, { count: 1, batch: false, headers: { [sessionHeader]: session.id } });
     reply.answer(request.idText, answer);
   }

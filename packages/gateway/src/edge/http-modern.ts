@@ -31,10 +31,9 @@ export function isModern({ request }: HttpExchange, body: ClientBody): boolean {
   if (singleHeader(request, 'mcp-method') !== undefined) return true;
   if (body.kind !== 'single' || body.message.kind !== 'request') return false;
   const { method, params } = body.message;
-  return (
-    method === 'server/discover' ||
-    (isJsonObject(params.value['_meta']) && metaKeys.protocolVersion in params.value['_meta'])
-  );
+  if (method === 'server/discover') return true;
+  const meta = params.get('_meta');
+  return isJsonObject(meta) && meta[metaKeys.protocolVersion] !== undefined;
 }
 
 /** Streamable HTTP of 2026-07-28: one self-contained request for each POST, no session. */
@@ -129,7 +128,7 @@ const namedBy = new Map([
  * @throws RpcFailure or NaruError, in the order in which the specification lets them be told apart
  */
 function checkEnvelope({ request }: HttpExchange, { method, params }: ModernRequest): JsonObject {
-  const meta = params.value['_meta'];
+  const meta = params.get('_meta');
   if (!isJsonObject(meta)) throw missing('_meta');
   const version = meta[metaKeys.protocolVersion];
   if (typeof version !== 'string') throw missing(metaKeys.protocolVersion);
@@ -145,7 +144,7 @@ function checkEnvelope({ request }: HttpExchange, { method, params }: ModernRequ
   const member = namedBy.get(method);
   if (member !== undefined) {
     const name = singleHeader(request, 'mcp-name');
-    compareHeader('Mcp-Name', name === undefined ? undefined : decodeHeaderValue(name), params.value[member]);
+    compareHeader('Mcp-Name', name === undefined ? undefined : decodeHeaderValue(name), params.get(member));
   }
   if (!isJsonObject(meta[metaKeys.clientCapabilities])) throw missing(metaKeys.clientCapabilities);
   return meta;

@@ -60,7 +60,7 @@ export class SseEdge {
     const { message } = body;
     if (message.kind === 'request' && message.method === 'initialize') {
       response.writeHead(202).end();
-      await this.#initialize(exchange, channel, { idText: message.idText, params: message.params.value });
+      await this.#initialize(exchange, channel, { idText: message.idText, params: message.params.toObject() });
       return;
     }
     const { session } = channel;

@@ -41,7 +41,8 @@ export class ListenEdge {
   ): Promise<void> {
     const { changes, keepAlive, limits } = this.#options;
     if (this.#open.size >= limits.maxSessions) throw new NaruError('mcp.too_many_sessions');
-    const wanted = isJsonObject(params.value['notifications']) ? params.value['notifications'] : {};
+    const given = params.get('notifications');
+    const wanted = isJsonObject(given) ? given : {};
     const lists = wantedLists(wanted);
     const resources = wantedResources(view, wanted);
     const stream = new SseStream(response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes });

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Answer, encodeAnswer } from '../wire/answer.ts';
+import { type Answer, answerPieces } from '../wire/answer.ts';
 import { SseStream, type SseStreamOptions } from './sse-stream.ts';
 
 export interface ReplyOptions {
@@ -19,7 +19,7 @@ export interface ReplyOptions {
 export class Reply {
   readonly #response: ServerResponse;
   readonly #options: ReplyOptions;
-  readonly #answers: Buffer[] = [];
+  readonly #answers: (readonly Buffer[])[] = [];
   #stream: SseStream | undefined;
   #left: number;
 
@@ -34,36 +34,40 @@ export class Reply {
     if (this.#stream !== undefined) return this.#stream;
     if (!this.#options.acceptsStream || this.#left === 0 || this.#response.destroyed) return undefined;
     this.#stream = new SseStream(this.#response, this.#options.stream);
-    for (const answer of this.#answers.splice(0)) this.#stream.send(answer);
+    for (const pieces of this.#answers.splice(0)) this.#stream.send(Buffer.concat(pieces));
     return this.#stream;
   }
 
   answer(idText: string, answer: Answer): void {
     this.#left -= 1;
-    const bytes = encodeAnswer(idText, answer);
+    const pieces = answerPieces(idText, answer);
     if (this.#stream !== undefined) {
-      this.#stream.send(bytes);
+      this.#stream.send(Buffer.concat(pieces));
       if (this.#left === 0) this.#stream.end();
       return;
     }
-    this.#answers.push(bytes);
+    this.#answers.push(pieces);
     if (this.#left > 0 || this.#response.destroyed) return;
     this.#writeJson(answer.kind === 'error' && this.#options.statuses ? answer.httpStatus : 200);
   }
 
   #writeJson(status: number): void {
-    const [only] = this.#answers;
-    const body = this.#options.batch || only === undefined ? joined(this.#answers) : only;
-    this.#response.writeHead(status, {
+    const pieces = this.#options.batch ? joined(this.#answers) : this.#answers.flat();
+    const response = this.#response;
+    response.writeHead(status, {
       'content-type': 'application/json',
-      'content-length': body.length,
+      'content-length': pieces.reduce((sum, { length }) => sum + length, 0),
       ...this.#options.stream.headers,
     });
-    this.#response.end(body);
+    // One write for the head and all pieces.
+    response.cork();
+    for (const piece of pieces) response.write(piece);
+    response.end();
+    response.uncork();
   }
 }
 
-function joined(answers: readonly Buffer[]): Buffer {
-  const pieces = answers.flatMap((answer, index) => [Buffer.from(index === 0 ? '[' : ','), answer]);
-  return Buffer.concat([...pieces, Buffer.from(']')]);
+function joined(answers: readonly (readonly Buffer[])[]): readonly Buffer[] {
+  const separated = answers.flatMap((pieces, index) => [Buffer.from(index === 0 ? '[' : ','), ...pieces]);
+  return [...separated, Buffer.from(']')];
 }

@@ -2,7 +2,7 @@ import type { Principal } from '../access/principal.ts';
 import type { JsonObject } from '../json.ts';
 import type { Era } from '../protocol.ts';
 import type { AddressView } from '../snapshot/directory.ts';
-import type { Params } from '../wire/client-message.ts';
+import type { Params } from '../wire/params.ts';
 
 /** One request of a client on its way through the gateway. Every layer passes it on; nothing reaches around it. */
 export interface Call {

@@ -6,7 +6,7 @@ import { type LinkHandlers, RpcFailure, SessionLost, type UpstreamLink } from '.
 import { requestMeta, withoutEnvelope } from '../upstream/request-meta.ts';
 import type { LinkWish, UpstreamServer } from '../upstream/upstream-server.ts';
 import type { Answer } from '../wire/answer.ts';
-import { type ParamChanges, spliceParams } from '../wire/params.ts';
+import type { ParamChanges } from '../wire/params.ts';
 import type { Call, CallSession } from './call.ts';
 import { reaches } from './log-level.ts';
 import { mirrorHeaders } from './param-headers.ts';
@@ -82,7 +82,7 @@ export class Forwarder {
     const changes = this.#changes(call, target, { link, token, mirrored: headers !== undefined });
     const answer = await link.request({
       method: call.method,
-      params: changes === undefined ? call.params.bytes : spliceParams(call.params, changes),
+      params: changes === undefined ? call.params.bytes : call.params.splice(changes),
       ...(target.name === undefined ? {} : { name: target.name }),
       ...(headers === undefined ? {} : { headers }),
       ...(token === undefined ? {} : { progressToken: token }),
@@ -107,14 +107,14 @@ export class Forwarder {
     const meta = this.#meta(call, link, token);
     const changes: Record<string, JsonObject | string | undefined> = { ...target.changes };
     if (meta !== 'same') changes['_meta'] = meta;
-    const given = call.params.value['arguments'];
+    const given = call.params.get('arguments');
     // Naru read these arguments to mirror them: what it read is what must arrive.
     if (mirrored && isJsonObject(given)) changes['arguments'] = given;
     return Object.keys(changes).length === 0 ? undefined : changes;
   }
 
   #meta(call: Call, link: UpstreamLink, token: string | undefined): JsonObject | undefined | 'same' {
-    const given = call.params.value['_meta'];
+    const given = call.params.get('_meta');
     const meta = isJsonObject(given) ? given : {};
     const progress = token === undefined ? {} : { progressToken: token };
     if (call.era === link.info.era) return token === undefined ? 'same' : { ...meta, ...progress };
@@ -128,7 +128,7 @@ export class Forwarder {
 
   /** A token of our own where the client wants progress: two clients may well choose the same. */
   #progressToken(call: Call): string | undefined {
-    const meta = call.params.value['_meta'];
+    const meta = call.params.get('_meta');
     if (!isJsonObject(meta) || meta['progressToken'] === undefined) return undefined;
     this.#tokens += 1;
     return `naru-${this.#tokens}`;
@@ -137,7 +137,7 @@ export class Forwarder {
 
 function relayNotification(call: Call, method: string, params: JsonObject): void {
   if (method === 'notifications/progress') {
-    const meta = call.params.value['_meta'];
+    const meta = call.params.get('_meta');
     const progressToken = isJsonObject(meta) ? meta['progressToken'] : undefined;
     if (progressToken !== undefined) call.notify(method, { ...params, progressToken });
     return;

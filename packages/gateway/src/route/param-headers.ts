@@ -25,7 +25,7 @@ function planOf(tool: JsonObject): readonly ParamHeader[] {
 export function mirrorHeaders(call: Call, tool: JsonObject | undefined): Record<string, string> | undefined {
   const plan = tool === undefined ? [] : planOf(tool);
   if (plan.length === 0) return undefined;
-  const given = call.params.value['arguments'];
+  const given = call.params.get('arguments');
   const headers = paramHeaders(plan, isJsonObject(given) ? given : {});
   if (call.paramHeaders !== undefined) compare(call.paramHeaders, headers, plan);
   return headers;

@@ -72,7 +72,7 @@ export class Router {
     const { view, era } = call;
     if (view.servers.some((server) => !server.known)) await this.settle(view);
     if (!view.prefixed) await this.#checkOwn(call, kind);
-    const { cursor } = call.params.value;
+    const cursor = call.params.get('cursor');
     if (cursor !== undefined && typeof cursor !== 'string') {
       throw new NaruError('request.invalid', { message: '"params.cursor" must be a string.' });
     }
@@ -106,7 +106,7 @@ export class Router {
   }
 
   async #setLevel(call: Call): Promise<Answer> {
-    const { level } = call.params.value;
+    const level = call.params.get('level');
     if (!isLogLevel(level)) {
       throw new NaruError('request.invalid', { message: '"params.level" must be a log level, such as "info".' });
     }
@@ -129,7 +129,7 @@ export class Router {
         message: 'This server announces changes of resources only to clients of revision 2026-07-28.',
       });
     }
-    const uri = String(call.params.value['uri']);
+    const uri = String(call.params.get('uri'));
     if (call.method === 'resources/subscribe') call.session?.subscriptions.add(uri);
     else call.session?.subscriptions.delete(uri);
     return this.forwarder.forward(call, target);

@@ -48,18 +48,18 @@ function indexOf(server: UpstreamServer, kind: NamedKind, prefixed: boolean): Re
  * @throws NaruError `tool.not_found`, `prompt.not_found`, `mcp.resource_not_found` or `request.invalid`
  */
 export async function targetOf(call: Call, waitMs: number): Promise<Target> {
-  const { value } = call.params;
+  const { params } = call;
   switch (call.method) {
     case 'tools/call':
-      return namedTarget(call.view, { kind: 'tools', name: value['name'], waitMs });
+      return namedTarget(call.view, { kind: 'tools', name: params.get('name'), waitMs });
     case 'prompts/get':
-      return namedTarget(call.view, { kind: 'prompts', name: value['name'], waitMs });
+      return namedTarget(call.view, { kind: 'prompts', name: params.get('name'), waitMs });
     case 'resources/read':
     case 'resources/subscribe':
     case 'resources/unsubscribe':
-      return resourceTarget(call.view, value['uri']);
+      return resourceTarget(call.view, params.get('uri'));
     case 'completion/complete':
-      return completionTarget(call.view, value['ref'], waitMs);
+      return completionTarget(call.view, params.get('ref'), waitMs);
     default:
       throw new NaruError('mcp.method_not_found', { message: `There is no method ${call.method} here.` });
   }

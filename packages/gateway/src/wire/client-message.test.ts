@@ -23,7 +23,7 @@ describe('readClientBody', () => {
     expect(body).toMatchObject({ kind: 'single', message: { kind: 'request', idText: '1.50', method: 'tools/call' } });
     if (body.kind !== 'single' || body.message.kind !== 'request') throw new Error('not a request');
     expect(body.message.params.bytes?.toString()).toBe('{"name":"a" , "arguments":{ "x":1e3}}');
-    expect(body.message.params.value).toEqual({ name: 'a', arguments: { x: 1000 } });
+    expect(body.message.params.toObject()).toEqual({ name: 'a', arguments: { x: 1000 } });
   });
 
   it('tells notifications and responses from requests', () => {

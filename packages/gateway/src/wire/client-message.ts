@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { type RpcError, rpcCodes } from '../protocol.ts';
-import { JsonShapeError, type ShapeLimits, skipSpace } from './json-skip.ts';
-import { type Member, scanArray, scanObject } from './json-spans.ts';
+import { JsonShapeError, type ShapeLimits, skipSpace, skipValue } from './json-skip.ts';
+import { type Member, requireEnd, scanArray, scanObject } from './json-spans.ts';
+import { Params } from './params.ts';
 
 /** One message of a client, read once. `idText` is the id as it stood in the message, to be written back unchanged. */
 export type ClientMessage =
@@ -11,13 +12,6 @@ export type ClientMessage =
   | { readonly kind: 'response'; readonly id: string | number; readonly outcome: ResponseOutcome };
 
 export type ResponseOutcome = { readonly result: JsonObject } | { readonly error: RpcError };
-
-/** A request's params both as values and as the bytes they came in. */
-export interface Params {
-  readonly value: JsonObject;
-  /** The params object as received; undefined when the request had none. */
-  readonly bytes: Buffer | undefined;
-}
 
 /** Why a message was refused; `idText` where the id could be read, so that the answer can carry it. */
 export class BadMessage extends Error {
@@ -45,18 +39,18 @@ export type ClientBody =
   | { readonly kind: 'batch'; readonly messages: readonly ClientMessage[] };
 
 /**
- * Reads a body of one message or a JSON-RPC batch. The text is parsed strictly and scanned for what two parsers could
- * read differently: repeated members of the envelope or of params, and names that only look like the ones that decide.
- * @throws BadMessage
+ * Reads a body of one message or a JSON-RPC batch. It is scanned for what two parsers could read differently: anything
+ * that is not JSON, repeated members of the envelope or of params, and names that only look like the ones that decide.
+ * @throws BadMessage, or NaruError `request.malformed` where a string is not valid
  */
 export function readClientBody(bytes: Buffer, limits: ReadLimits): ClientBody {
   if (!isUtf8(bytes) || bytes[0] === utf8Bom) throw new BadMessage(rpcCodes.parseError, 'The body is not plain UTF-8.');
   const scanLimits = { maxDepth: limits.maxDepth, maxElements };
   try {
     if (bytes[skipSpace(bytes, 0)] !== 0x5b) return { kind: 'single', message: readMessage(bytes, scanLimits) };
-    const { items } = scanArray(bytes, 0, { ...scanLimits, maxItems: limits.maxBatch });
+    const { items, end } = scanArray(bytes, 0, { ...scanLimits, maxItems: limits.maxBatch });
     if (items.length === 0) throw new BadMessage(rpcCodes.invalidRequest, 'A batch may not be empty.');
-    parseStrictly(bytes);
+    requireEnd(bytes, end);
     return {
       kind: 'batch',
       messages: items.map((item) => readMessage(bytes.subarray(item.start, item.end), scanLimits)),
@@ -68,9 +62,9 @@ export function readClientBody(bytes: Buffer, limits: ReadLimits): ClientBody {
   }
 }
 
-function parseStrictly(bytes: Buffer): unknown {
+function parse(bytes: Buffer, { value: { start, end } }: Member): unknown {
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return JSON.parse(bytes.toString('utf8', start, end));
   } catch {
     throw new BadMessage(rpcCodes.parseError, 'The body is not valid JSON.');
   }
@@ -78,21 +72,24 @@ function parseStrictly(bytes: Buffer): unknown {
 
 function readMessage(bytes: Buffer, limits: ShapeLimits): ClientMessage {
   if (bytes[skipSpace(bytes, 0)] !== 0x7b) {
-    parseStrictly(bytes);
+    requireEnd(bytes, skipValue(bytes, 0, limits));
     throw new BadMessage(rpcCodes.invalidRequest, 'A message is a JSON object.');
   }
-  const { members } = scanObject(bytes, 0, { limits });
-  const message = parseStrictly(bytes);
-  if (!isJsonObject(message)) throw new BadMessage(rpcCodes.invalidRequest, 'A message is a JSON object.');
+  const { members, end } = scanObject(bytes, 0, { limits });
+  requireEnd(bytes, end);
   const envelope = byKey(members, ['jsonrpc', 'id', 'method', 'params', 'result', 'error']);
-  const idText = readIdText(bytes, envelope.get('id'), message['id']);
-  if (message['jsonrpc'] !== '2.0') {
+  const read = (name: string) => {
+    const member = envelope.get(name);
+    return member === undefined ? undefined : parse(bytes, member);
+  };
+  const idText = readIdText(bytes, envelope.get('id'));
+  if (read('jsonrpc') !== '2.0') {
     throw new BadMessage(rpcCodes.invalidRequest, 'The member "jsonrpc" must be "2.0".', idText ?? 'null');
   }
-  const { method } = message;
-  if (typeof method !== 'string') return readResponse(message, idText);
-  const params = readParams(bytes, { span: envelope.get('params'), value: message['params'], idText, limits });
-  if (idText === undefined) return { kind: 'notification', method, params: params.value };
+  const method = read('method');
+  if (typeof method !== 'string') return readResponse({ id: read('id'), result: read('result'), error: read('error') });
+  const params = readParams(bytes, { member: envelope.get('params'), idText, limits });
+  if (idText === undefined) return { kind: 'notification', method, params: params.toObject() };
   return { kind: 'request', idText, method, params };
 }
 
@@ -110,8 +107,9 @@ function byKey(members: readonly Member[], decisive: readonly string[]): Map<str
   return found;
 }
 
-function readIdText(bytes: Buffer, member: Member | undefined, id: unknown): string | undefined {
+function readIdText(bytes: Buffer, member: Member | undefined): string | undefined {
   if (member === undefined) return undefined;
+  const id = parse(bytes, member);
   const valid = typeof id === 'string' || (typeof id === 'number' && Number.isFinite(id));
   if (!valid) throw new BadMessage(rpcCodes.invalidRequest, 'An id is a string or a number.');
   return bytes.toString('utf8', member.value.start, member.value.end);
@@ -122,23 +120,18 @@ const decisiveParams = ['name', 'uri', 'arguments', 'ref', 'argument', '_meta', 
 
 function readParams(
   bytes: Buffer,
-  {
-    span,
-    value,
-    idText,
-    limits,
-  }: { span: Member | undefined; value: unknown; idText: string | undefined; limits: ShapeLimits },
+  { member, idText, limits }: { member: Member | undefined; idText: string | undefined; limits: ShapeLimits },
 ): Params {
-  if (span === undefined) return { value: {}, bytes: undefined };
-  if (!isJsonObject(value))
-    throw new BadMessage(rpcCodes.invalidRequest, '"params" must be an object.', idText ?? 'null');
-  byKey(scanObject(bytes, span.value.start, { limits }).members, decisiveParams);
-  return { value, bytes: bytes.subarray(span.value.start, span.value.end) };
+  if (member === undefined) return Params.none;
+  const own = bytes.subarray(member.value.start, member.value.end);
+  if (own[0] !== 0x7b) throw new BadMessage(rpcCodes.invalidRequest, '"params" must be an object.', idText ?? 'null');
+  const { members } = scanObject(own, 0, { limits });
+  byKey(members, decisiveParams);
+  return new Params(own, members);
 }
 
-function readResponse(message: JsonObject, idText: string | undefined): ClientMessage {
-  const { id, result, error } = message;
-  if (idText === undefined || (typeof id !== 'string' && typeof id !== 'number')) {
+function readResponse({ id, result, error }: { id: unknown; result: unknown; error: unknown }): ClientMessage {
+  if (typeof id !== 'string' && typeof id !== 'number') {
     throw new BadMessage(rpcCodes.invalidRequest, 'A message has a "method", or it answers with an "id".');
   }
   if (isJsonObject(result) && error === undefined) return { kind: 'response', id, outcome: { result } };
@@ -150,5 +143,5 @@ function readResponse(message: JsonObject, idText: string | undefined): ClientMe
       outcome: { error: { code, message: text, ...(data === undefined ? {} : { data }) } },
     };
   }
-  throw new BadMessage(rpcCodes.invalidRequest, 'A response has either a "result" or an "error".', idText);
+  throw new BadMessage(rpcCodes.invalidRequest, 'A response has either a "result" or an "error".', JSON.stringify(id));
 }

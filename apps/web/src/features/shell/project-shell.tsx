@@ -92,8 +92,8 @@ function Screens({ project }: { project: Project }) {
         </div>
       </header>
       <div className="min-w-0">
-        <InstanceBanners />
         <main id="content" tabIndex={-1} className="focus:outline-none">
+          <InstanceBanners />
           <Outlet context={project} />
         </main>
       </div>
