@@ -52,7 +52,7 @@ export default tseslint.config(
   {
     files: sources,
     // Programs that tests start are told what to do by the environment.
-    ignores: [...tests, '**/*.fixture.ts', '**/faults/**'],
+    ignores: [...tests, '**/*.fixture.ts', '**/db/testing.ts', '**/faults/**'],
     rules: {
       'no-restricted-properties': ['error', { object: 'process', property: 'env', ...environment }],
       'no-restricted-imports': [
@@ -67,6 +67,11 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': ['error', ...importTimeEffects, ...moduleState],
     },
+  },
+  {
+    // A page has one theme, one language and one list of news for as long as it lives, and nobody to close them.
+    files: ['apps/web/src/**/*.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...importTimeEffects] },
   },
   {
     // The places where a process reads its configuration.

@@ -79,8 +79,8 @@ class McpGateway implements Gateway {
     this.#directory.remove(projectId);
   }
 
-  handle(request: IncomingMessage, response: ServerResponse, address: Address, principal: Principal): void {
-    const work = this.#answer(request, response, { address, principal }).finally(() => this.#underWay.delete(work));
+  handle(request: IncomingMessage, response: ServerResponse, target: { address: Address; principal: Principal }): void {
+    const work = this.#answer(request, response, target).finally(() => this.#underWay.delete(work));
     this.#underWay.add(work);
   }
 

@@ -63,7 +63,7 @@ export async function startGateway(options: GatewayFixtureOptions): Promise<Runn
   const http = createServer((request, response) => {
     const address = parseAddress(new URL(request.url ?? '/', 'http://localhost').pathname);
     if (address === undefined) response.writeHead(404).end();
-    else gateway.handle(request, response, address, running.principal);
+    else gateway.handle(request, response, { address, principal: running.principal });
   });
   const url = await listening(http);
   return Object.assign(running, {

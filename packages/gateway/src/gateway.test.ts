@@ -68,8 +68,8 @@ async function initialize(url: string, capabilities: JsonObject = {}, protocolVe
   return headers.get('mcp-session-id') ?? '';
 }
 
-const legacy = (url: string, session: string, method: string, params: JsonObject = {}) =>
-  post(url, { jsonrpc: '2.0', id: 7, method, params }, { 'mcp-session-id': session });
+const legacy = (url: string, session: string, request: { method: string; params?: JsonObject }) =>
+  post(url, { jsonrpc: '2.0', id: 7, ...request }, { 'mcp-session-id': session });
 
 const text = (words: string) => ({ resultType: 'complete', content: [{ type: 'text', text: words }] });
 
@@ -131,7 +131,10 @@ describe('the four cells', () => {
     const { url } = await gateway({ servers: [{ slug: 'up', target: remote(up.url) }] });
     const address = `${url}/projects/demo/servers/up/mcp`;
     const session = await initialize(address);
-    const { body } = await legacy(address, session, 'tools/call', { name: 'send', arguments: { a: 1 } });
+    const { body } = await legacy(address, session, {
+      method: 'tools/call',
+      params: { name: 'send', arguments: { a: 1 } },
+    });
     expect(body.result?.['content']).toEqual([{ type: 'text', text: 'done' }]);
     const received = up.requests.at(-1);
     expect(received?.headers['mcp-name']).toBe('send');
@@ -170,7 +173,7 @@ describe('the four cells', () => {
     const given = { name: 'send', _meta: { progressToken: 'mine' } };
     expect((await modern(address, 'tools/call', given)).text).toMatch(/"progressToken":"mine"[\s\S]*"text":"done"/);
     const session = await initialize(address);
-    expect((await legacy(address, session, 'tools/call', given)).text).toMatch(
+    expect((await legacy(address, session, { method: 'tools/call', params: given })).text).toMatch(
       /"progressToken":"mine"[\s\S]*"text":"done"/,
     );
   });
@@ -198,14 +201,14 @@ describe('sessions', () => {
     const running = await gateway({ servers: [{ slug: 'up', target: remote(up.url) }] });
     const address = `${running.url}/projects/demo/mcp`;
     const session = await initialize(address);
-    expect((await legacy(address, session, 'ping')).status).toBe(200);
-    expect((await legacy(`${running.url}/projects/demo/servers/up/mcp`, session, 'ping')).status).toBe(404);
+    expect((await legacy(address, session, { method: 'ping' })).status).toBe(200);
+    expect((await legacy(`${running.url}/projects/demo/servers/up/mcp`, session, { method: 'ping' })).status).toBe(404);
     running.principal = { ...everyone, id: 'key-2' };
-    expect((await legacy(address, session, 'ping')).status).toBe(404);
+    expect((await legacy(address, session, { method: 'ping' })).status).toBe(404);
     const stolen = await fetch(address, { method: 'DELETE', headers: { 'mcp-session-id': session } });
     expect(stolen.status).toBe(404);
     running.principal = everyone;
-    expect((await legacy(address, session, 'ping')).status).toBe(200);
+    expect((await legacy(address, session, { method: 'ping' })).status).toBe(200);
   });
 
   it('take batches in the one revision that has them, up to a hundred', async () => {
@@ -240,7 +243,7 @@ describe('sessions', () => {
     const { url } = await gateway({ servers: [{ slug: 'up', target: remote(up.url) }] });
     const address = `${url}/projects/demo/servers/up/mcp`;
     const session = await initialize(address);
-    const call = legacy(address, session, 'tools/call', { name: 'wait' });
+    const call = legacy(address, session, { method: 'tools/call', params: { name: 'wait' } });
     await reached.promise;
     const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7 } };
     expect((await post(address, cancelled, { 'mcp-session-id': session })).status).toBe(202);

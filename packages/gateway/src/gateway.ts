@@ -74,7 +74,7 @@ export interface Gateway {
    * Answers one HTTP request to an MCP address. The caller has authenticated it and checked Host and Origin; whether
    * the principal may reach this address is decided here (404 when not, the same as for an unknown one).
    */
-  handle(request: IncomingMessage, response: ServerResponse, address: Address, principal: Principal): void;
+  handle(request: IncomingMessage, response: ServerResponse, target: { address: Address; principal: Principal }): void;
   /** Undefined for a server the gateway does not know. */
   report(serverId: string): ServerReport | undefined;
   /** Calls the listener with the id of each server whose report changed; returns what stops it. */

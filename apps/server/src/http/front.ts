@@ -61,7 +61,7 @@ async function dispatch(exchange: Exchange, options: FrontOptions): Promise<void
   if (address !== undefined) {
     const principal = options.gate.principalOf(request);
     if (principal === undefined) throw unauthenticated();
-    return options.gateway.handle(request, response, address, principal);
+    return options.gateway.handle(request, response, { address, principal });
   }
   if (pathname === '/api' || pathname.startsWith('/api/')) return callApi(exchange, options);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new NaruError('resource.not_found');

@@ -1,14 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
-/**
- * For pages. Scripts only from Naru's own files; styles may be inline: the component library measures scroll bars with a
- * style element of its own.
- */
+/** For pages: scripts and styles only from Naru's own files; images and sound that a tool answered are data URIs. */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
+  'media-src data:',
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",

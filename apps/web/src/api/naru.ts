@@ -11,6 +11,7 @@ import {
   listOf,
   type PatchServer,
   Project,
+  type RunTool,
   Server,
   Session,
   Template,
@@ -92,11 +93,10 @@ export const naru = {
     }),
 
   tools,
-  runTool: (project: string, tool: string, args: Record<string, unknown>, signal: AbortSignal) =>
+  runTool: (project: string, tool: string, run: { body: RunTool; signal: AbortSignal }) =>
     request(pathOf('projects', project, 'tools', tool, 'runs'), ToolRun, {
       method: 'POST',
-      body: { arguments: args },
-      signal,
+      ...run,
     }),
 
   keys: (project: string, signal: Signal) => allOf(pathOf('projects', project, 'api-keys'), ApiKey, signal),

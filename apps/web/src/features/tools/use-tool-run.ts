@@ -23,7 +23,7 @@ export function useToolRun(project: string, tool: string) {
       call.current = controller;
       setState({ status: 'running', sinceMs: Date.now() });
       try {
-        const answer = await naru.runTool(project, tool, args, controller.signal);
+        const answer = await naru.runTool(project, tool, { body: { arguments: args }, signal: controller.signal });
         if (call.current === controller) setState({ status: 'done', run: answer });
       } catch (error) {
         if (call.current !== controller) return;

@@ -152,7 +152,11 @@ function objectSpec(root: JsonObject, schema: JsonObject, common: Common): Field
   };
 }
 
-function typedSpec(root: JsonObject, schema: JsonObject, type: unknown, common: Common): FieldSpec {
+function typedSpec(
+  root: JsonObject,
+  schema: JsonObject,
+  { type, common }: { type: unknown; common: Common },
+): FieldSpec {
   switch (type) {
     case 'string':
       return {
@@ -212,7 +216,7 @@ export function specOf(root: JsonObject, schema: unknown): FieldSpec {
     }));
     return { ...common, kind: 'variant', variants };
   }
-  return typedSpec(root, resolved, type, common);
+  return typedSpec(root, resolved, { type, common });
 }
 
 /** A tool's input: always an object, whatever the schema says. */
