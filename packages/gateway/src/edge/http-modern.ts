@@ -28,7 +28,6 @@ type ModernRequest = Extract<ClientMessage, { kind: 'request' }>;
 /** Whether a POST speaks 2026-07-28: it says so in its header, or in the envelope that only this revision has. */
 export function isModern({ request }: HttpExchange, body: ClientBody): boolean {
   if (singleHeader(request, 'mcp-protocol-version') === modernVersion) return true;
-  if (singleHeader(request, 'mcp-method') !== undefined) return true;
   if (body.kind !== 'single' || body.message.kind !== 'request') return false;
   const { method, params } = body.message;
   if (method === 'server/discover') return true;

@@ -107,9 +107,9 @@ export class Forwarder {
     const meta = this.#meta(call, link, token);
     const changes: Record<string, JsonObject | string | undefined> = { ...target.changes };
     if (meta !== 'same') changes['_meta'] = meta;
-    const given = call.params.get('arguments');
     // Naru read these arguments to mirror them: what it read is what must arrive.
-    if (mirrored && isJsonObject(given)) changes['arguments'] = given;
+    const read = mirrored ? call.params.get('arguments') : undefined;
+    if (isJsonObject(read)) changes['arguments'] = read;
     return Object.keys(changes).length === 0 ? undefined : changes;
   }
 

@@ -4,7 +4,7 @@ import type { GatewayLimits } from '../limits.ts';
 import type { CredentialSource, HttpRouteSource, ProcessSource } from '../ports.ts';
 import type { Era } from '../protocol.ts';
 import type { ServerEntry } from '../snapshot/project-snapshot.ts';
-import { openStdio, probeHttp } from './detect-era.ts';
+import { openStdio, probeHttp, type SpokenEras } from './detect-era.ts';
 import { openLegacyHttp } from './http-legacy.ts';
 import { openModernHttp } from './http-modern.ts';
 import type { HttpTarget } from './http-target.ts';
@@ -30,12 +30,6 @@ export interface OpenWish {
   readonly capabilities: JsonObject;
   readonly listen: boolean;
   readonly signal: AbortSignal;
-}
-
-/** What a remote server was found to speak. */
-export interface SpokenEras {
-  readonly modern: boolean;
-  readonly legacy: 'http' | 'sse' | undefined;
 }
 
 /** Opens links to one server: knows its target, not what the links are for. */

@@ -12,12 +12,14 @@ import { discoverOver, openOverPipes } from './stdio.ts';
 /** What a remote server speaks; a server may speak both eras at one address. */
 export interface SpokenEras {
   readonly modern: boolean;
-  readonly legacy: 'http' | 'sse' | undefined;
+  /** `unasked`: it is modern, and nobody needed to know yet. */
+  readonly legacy: 'http' | 'sse' | 'unasked' | undefined;
 }
 
 /**
- * Finds out what a remote server speaks: `server/discover`, then `initialize`, then (where `transport` lets it) the
- * event stream of HTTP+SSE. Sessions it opens are ended again. Rejects with a NaruError when the server cannot be
+ * Finds out what a remote server speaks: `server/discover`; if that is not understood `initialize`, then (where
+ * `transport` lets it) the event stream of HTTP+SSE. A modern server is not troubled with `initialize` before a client
+ * needs it. Sessions it opens are ended again. Rejects with a NaruError when the server cannot be
  * reached, refuses our credentials, answers with a 5xx, or speaks no MCP: none of that says anything of its era.
  */
 export async function probeHttp(
@@ -30,9 +32,9 @@ export async function probeHttp(
     await closed(openLegacySse(target, once));
     return { modern: false, legacy: 'sse' };
   }
-  const modern = await speaks(tryModernHttp(target, once), isSilence);
+  if ((await speaks(tryModernHttp(target, once), isSilence)).yes) return { modern: true, legacy: 'unasked' };
   const legacy = await speaks(tryLegacyHttp(target, once));
-  if (modern.yes || legacy.yes) return { modern: modern.yes, legacy: legacy.yes ? 'http' : undefined };
+  if (legacy.yes) return { modern: false, legacy: 'http' };
   if (transport === 'auto' && (await speaks(openLegacySse(target, once))).yes) return { modern: false, legacy: 'sse' };
   throw eraFailure(legacy.why);
 }

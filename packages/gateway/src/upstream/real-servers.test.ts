@@ -51,14 +51,12 @@ it('calls a tool of a modern SDK server over HTTP', async () => {
   expect(link.info.serverInfo).toMatchObject({ name: 'sdk' });
 });
 
-it('finds both eras of an SDK server at one address', async () => {
+it('finds an SDK server to be modern, and opens a legacy link only where it takes old clients', async () => {
   const { target } = await sdkTarget('stateless');
-  expect(await probeHttp(target, 'auto', optionsFor({}))).toEqual({ modern: true, legacy: 'http' });
-});
-
-it('finds that an SDK server which rejects old clients is modern only', async () => {
-  const { target } = await sdkTarget('reject');
-  expect(await probeHttp(target, 'auto', optionsFor({}))).toEqual({ modern: true, legacy: undefined });
+  expect(await probeHttp(target, 'auto', optionsFor({}))).toEqual({ modern: true, legacy: 'unasked' });
+  await (await openLegacyHttp(target, optionsFor({}))).close();
+  const { target: modernOnly } = await sdkTarget('reject');
+  await expect(openLegacyHttp(modernOnly, optionsFor({}))).rejects.toMatchObject({ code: 'upstream.invalid' });
 });
 
 it('calls a tool of a stateless legacy SDK server', async () => {

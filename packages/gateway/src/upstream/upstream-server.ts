@@ -7,7 +7,8 @@ import type { CatalogueStore, Log } from '../ports.ts';
 import type { Era } from '../protocol.ts';
 import type { ServerEntry } from '../snapshot/project-snapshot.ts';
 import { Connection, wordsFor } from './connection.ts';
-import { Connector, type ConnectorOptions, type SpokenEras } from './connector.ts';
+import { Connector, type ConnectorOptions, type OpenWish } from './connector.ts';
+import type { SpokenEras } from './detect-era.ts';
 import { checkHealth, type FollowOptions, listenForChanges } from './follow-server.ts';
 import { type LinkHandlers, RpcFailure, type UpstreamLink } from './link.ts';
 import { LinkPool } from './link-pool.ts';
@@ -177,18 +178,31 @@ export class UpstreamServer {
     const { modern, legacy } = this.#eras;
     if (modern && (wish.era === 'modern' || legacy === undefined)) return main;
     const { session } = wish;
-    const open = (open: Parameters<Connector['openRemote']>[2]) =>
-      this.#connector.openRemote('legacy', legacy ?? 'http', open);
-    if (session !== undefined) return this.#pool.get(sessionKey(session.id), () => this.#openFor(session, open));
-    return this.#pool.get(principalKey(wish.principalId), () =>
-      open({ handlers: this.#handlers, capabilities: {}, listen: false, signal: this.#deadline() }),
-    );
+    const transport = legacy === 'sse' ? 'sse' : 'http';
+    const open = (how: OpenWish) => this.#connector.openRemote('legacy', transport, how);
+    if (session === undefined) {
+      return this.#pool.get(principalKey(wish.principalId), () =>
+        open({ handlers: this.#handlers, capabilities: {}, listen: false, signal: this.#deadline() }),
+      );
+    }
+    const link = this.#pool.get(sessionKey(session.id), () => this.#openFor(session, open));
+    return legacy === 'unasked' ? this.#learnLegacy(main, link) : link;
   }
 
-  async #openFor(
-    session: SessionWish,
-    open: (wish: Parameters<Connector['openRemote']>[2]) => Promise<UpstreamLink>,
-  ): Promise<UpstreamLink> {
+  /** The first legacy client of a modern server finds out whether the server speaks its era as well. */
+  async #learnLegacy(main: UpstreamLink, attempt: Promise<UpstreamLink>): Promise<UpstreamLink> {
+    try {
+      const link = await attempt;
+      this.#eras = { modern: true, legacy: 'http' };
+      return link;
+    } catch (error) {
+      if (!(error instanceof NaruError) || error.code !== 'upstream.invalid') throw error;
+      this.#eras = { modern: true, legacy: undefined };
+      return main;
+    }
+  }
+
+  async #openFor(session: SessionWish, open: (wish: OpenWish) => Promise<UpstreamLink>): Promise<UpstreamLink> {
     const { capabilities, listening } = session;
     const listen = listening || Object.keys(capabilities).length > 0;
     const link = await open({ handlers: session.handlersFor(this), capabilities, listen, signal: this.#deadline() });
@@ -202,10 +216,9 @@ export class UpstreamServer {
     if (this.entry.target.kind === 'stdio') return this.#connector.openShared({ ...wish, signal });
     const bounded = AbortSignal.any([signal, this.#deadline()]);
     this.#eras = await this.#connector.probe(bounded);
-    return this.#connector.openRemote(this.#eras.modern ? 'modern' : 'legacy', this.#eras.legacy ?? 'http', {
-      ...wish,
-      signal: bounded,
-    });
+    const { modern, legacy } = this.#eras;
+    const transport = legacy === 'sse' ? 'sse' : 'http';
+    return this.#connector.openRemote(modern ? 'modern' : 'legacy', transport, { ...wish, signal: bounded });
   }
 
   async #follow(link: UpstreamLink, signal: AbortSignal): Promise<void> {
@@ -248,8 +261,11 @@ export class UpstreamServer {
   }
 
   #spoken(main: UpstreamLink): readonly Era[] {
+    const { legacy } = this.#eras;
     if (this.entry.target.kind === 'stdio') return [main.info.era];
-    return [...(this.#eras.modern ? ['modern' as const] : []), ...(this.#eras.legacy ? ['legacy' as const] : [])];
+    const others =
+      legacy === undefined || legacy === 'unasked' || main.info.era === 'legacy' ? [] : ['legacy' as const];
+    return [main.info.era, ...others];
   }
 
   #deadline(): AbortSignal {

@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { mkdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { NaruError } from '@naru/contract';
 import type { Instance, RuntimeDriver, StartRequest } from '../driver.ts';
 import type { RuntimeLimits } from '../limits.ts';
@@ -11,7 +12,7 @@ import { type GroupExit, type ProcessGroup, startGroup } from './process-group.t
 import type { Watchdog } from './watchdog.ts';
 
 interface ProcessDriverOptions {
-  /** Each server gets a folder of its own in here, with `home` and `tmp`. */
+  /** Each server gets a folder of its own in here, with its `home`; temporary files lie beside it, in `t`. */
   readonly serversDir: string;
   readonly host: HostEnvironment;
   readonly limits: Pick<RuntimeLimits, 'stopStepMs' | 'maxLineBytes' | 'maxErrorBytesPerSecond'>;
@@ -42,15 +43,17 @@ export function createProcessDriver(options: ProcessDriverOptions): RuntimeDrive
       });
       return instanceOf(group);
     },
-    deleteFiles: (serverId) => rm(join(options.serversDir, serverId), { recursive: true, force: true, maxRetries: 3 }),
+    deleteFiles: async (serverId) => {
+      const { serverDir, tempDir } = foldersOf(options.serversDir, serverId);
+      for (const folder of [serverDir, tempDir]) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
     close: async () => undefined,
   };
 }
 
 async function startProgram(request: StartRequest, options: ProcessDriverOptions): Promise<ProcessGroup> {
   const { launch } = request;
-  const homeDir = join(options.serversDir, request.serverId, 'home');
-  const tempDir = join(options.serversDir, request.serverId, 'tmp');
+  const { homeDir, tempDir } = foldersOf(options.serversDir, request.serverId);
   for (const folder of [homeDir, tempDir]) await mkdir(folder, { recursive: true, mode: 0o700 });
   const cwd = launch.cwd ?? homeDir;
   await requireFolder(cwd);
@@ -68,6 +71,16 @@ async function startProgram(request: StartRequest, options: ProcessDriverOptions
   } catch (error) {
     throw new NaruError('runtime.failed', { message: whyNotStarted(launch.command, error), cause: error });
   }
+}
+
+/**
+ * The folders that belong to one server. That for temporary files has a short name of its own: programs put Unix sockets
+ * there, whose whole path may have about a hundred characters.
+ */
+function foldersOf(serversDir: string, serverId: string) {
+  const serverDir = join(serversDir, serverId);
+  const shortName = hash('sha256', serverId, 'hex').slice(0, 8);
+  return { serverDir, homeDir: join(serverDir, 'home'), tempDir: join(dirname(serversDir), 't', shortName) };
 }
 
 async function requireFolder(cwd: string): Promise<void> {
