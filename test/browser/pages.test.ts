@@ -1,8 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { repositoryRoot } from '../harness/child.ts';
 import { startEverything } from '../harness/everything.ts';
 import { programs } from '../harness/published.ts';
 import { rawStdioServer } from '../harness/raw-stdio.ts';
@@ -10,10 +7,6 @@ import { sharedNaru } from '../harness/shared-naru.ts';
 import { verifies } from '../verifies.ts';
 import { browserInstalled, expectAccessible, sharedBrowser } from './chromium.ts';
 import { signIn } from './sign-in.ts';
-
-/** With `NARU_SCREENSHOTS=1` the pages are also kept as the pictures of the documentation. */
-const keepPictures = process.env['NARU_SCREENSHOTS'] === '1';
-const pictures = path.join(repositoryRoot, 'docs', 'images');
 
 const pages = [
   ['servers', ''],
@@ -27,7 +20,6 @@ describe.skipIf(!browserInstalled)('the dashboard', () => {
   const open = sharedBrowser();
 
   beforeAll(async () => {
-    if (keepPictures) await mkdir(pictures, { recursive: true });
     const everything = await startEverything('dual');
     const { rest } = naru();
     await rest.createProject('Ferry', 'ferry');
@@ -64,7 +56,6 @@ describe.skipIf(!browserInstalled)('the dashboard', () => {
         expect(await page.evaluate<string>('document.documentElement.lang')).toBe(language);
         expect(await overflowPx(page), `${name} is not wider than the screen`).toBeLessThanOrEqual(0);
         await expectAccessible(page);
-        if (keepPictures) await picture(page, `${name}-${language}-${theme}-${widthPx}`);
       }
       expect(misdeeds).toEqual([]);
     },
@@ -78,9 +69,5 @@ describe.skipIf(!browserInstalled)('the dashboard', () => {
   async function settled(page: Page): Promise<void> {
     await page.waitForFunction(`document.querySelector('[aria-busy="true"]') === null`);
     await page.evaluate('document.fonts.ready.then(() => undefined)');
-  }
-
-  async function picture(page: Page, name: string): Promise<void> {
-    await page.screenshot({ path: path.join(pictures, `${name}.png`), animations: 'disabled' });
   }
 });

@@ -28,6 +28,7 @@ import { EventStreams } from './http/event-stream.ts';
 import { createFront } from './http/front.ts';
 import { Gate } from './http/gate.ts';
 import { Readiness } from './http/readiness.ts';
+import { dataHeaders } from './http/security-headers.ts';
 import { StaticFiles } from './http/static-files.ts';
 import { TrustedHosts } from './http/trusted-hosts.ts';
 import type { Links } from './links.ts';
@@ -88,6 +89,7 @@ export class App {
       credentials: createCredentials({ vault: unlocked.vault, record: (id) => this.#plane.placed(id)?.record }),
       catalogues: createCatalogueStore(database),
       processesStarted: this.#processesStarted.promise,
+      mcpHeaders: dataHeaders({ https: config.publicUrl?.protocol === 'https:' }),
       log,
     });
     const { gateway, runtime, egress } = this.#engines;
@@ -140,7 +142,7 @@ export class App {
       api: this.#api(sessions, cookie),
       files: await StaticFiles.from(this.#options.webDir),
       readiness: this.readiness,
-      https,
+      headers: dataHeaders({ https }),
       log,
     });
   }

@@ -22,6 +22,8 @@ export interface EngineParts {
   readonly catalogues: CatalogueStore;
   /** Resolves when processes may be asked for: the gateway knows its servers before they run. */
   readonly processesStarted: Promise<void>;
+  /** Headers of every answer at an MCP address. */
+  readonly mcpHeaders: Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
@@ -42,6 +44,7 @@ export function wireEngines(parts: EngineParts): Engines {
     httpRoutes: routesOf(egress),
     credentials: parts.credentials,
     catalogues: parts.catalogues,
+    responseHeaders: parts.mcpHeaders,
     log,
   });
   return { gateway, runtime, egress };

@@ -152,14 +152,14 @@ class McpGateway implements Gateway {
     response: ServerResponse,
     { address, principal }: { address: Address; principal: Principal },
   ): Promise<void> {
-    const { log } = this.#options;
+    const { log, responseHeaders: headers = {} } = this.#options;
     try {
       if (this.#closed)
         throw new NaruError('instance.unavailable', { message: 'Naru is stopping. Try again shortly.' });
       const view = this.#directory.resolve(address, principal);
-      await this.#front.handle({ request, response, principal, view }, address.endpoint);
+      await this.#front.handle({ request, response, principal, view, headers }, address.endpoint);
     } catch (error) {
-      refuse(response, error, log);
+      refuse(response, error, { log, headers });
     }
   }
 

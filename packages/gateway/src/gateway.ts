@@ -12,6 +12,8 @@ export interface GatewayOptions {
   /** How Naru introduces itself to clients and upstreams. */
   readonly identity: { readonly name: string; readonly version: string };
   readonly limits?: Partial<GatewayLimits>;
+  /** Headers of every answer at an MCP address. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
   readonly processes: ProcessSource;
   readonly httpRoutes: HttpRouteSource;
   readonly credentials: CredentialSource;

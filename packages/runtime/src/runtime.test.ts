@@ -85,14 +85,15 @@ describe('runtime with real processes', () => {
     });
   });
 
-  it('keeps the private folder of a server to its owner', async () => {
-    set(node('process.stdin.resume()'));
-    await reaches('running');
-    for (const folder of ['home', 'tmp']) {
-      expect((await stat(join(dataDir, 'servers/s1', folder))).mode & 0o777).toBe(0o700);
+  it('keeps the private folders of a server to its owner, that for temporary files under a short name', async () => {
+    set(node('process.stdout.write(process.env.TMPDIR + "\\n"); process.stdin.resume()'));
+    const tempDir = await readLine(await take());
+    expect(tempDir.length).toBeLessThanOrEqual(dataDir.length + 11);
+    for (const folder of [join(dataDir, 'servers/s1/home'), tempDir]) {
+      expect((await stat(folder)).mode & 0o777).toBe(0o700);
     }
     await runtime.remove('s1', { deleteFiles: true });
-    expect(await readdir(join(dataDir, 'servers'))).toEqual([]);
+    expect([await readdir(join(dataDir, 'servers')), await readdir(join(dataDir, 't'))]).toEqual([[], []]);
   });
 
   it('runs a server in the folder it wants, and finds programs relative to it', async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NaruError, toNaruError } from '@naru/contract';
-import type { Gateway, Log } from '@naru/gateway';
+import type { Address, Gateway, Log } from '@naru/gateway';
 import { parseAddress } from '../wire.ts';
 import type { Api } from './api.ts';
 import type { Gate } from './gate.ts';
 import { sendProblem } from './problem-answer.ts';
 import type { Readiness } from './readiness.ts';
-import { setDataHeaders, setPageHeaders } from './security-headers.ts';
+import { setPageHeaders } from './security-headers.ts';
 import type { StaticFiles } from './static-files.ts';
 import type { TrustedHosts } from './trusted-hosts.ts';
 
@@ -18,8 +18,8 @@ export interface FrontOptions {
   readonly api: Api;
   readonly files: StaticFiles;
   readonly readiness: Readiness;
-  /** People reach Naru by https. */
-  readonly https: boolean;
+  /** Headers of every answer. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly log: Log;
 }
 
@@ -31,22 +31,52 @@ interface Exchange {
 }
 
 /**
- * What every request meets first: host and origin, security headers, authentication; then the MCP address, the
- * management API or the dashboard's files. MCP requests go on with their body unread.
+ * What every request meets first: host and origin, authentication, security headers; then the MCP address, the
+ * management API or the dashboard's files. MCP requests go on with their body unread, and get their headers from the
+ * gateway, which writes them all at once.
  */
 export function createFront(options: FrontOptions): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    const requestId = randomUUID();
-    setDataHeaders(response, options);
-    response.setHeader('X-Request-Id', requestId);
     // While draining, tells clients of kept connections to go elsewhere.
     if (options.readiness.phase === 'draining') response.setHeader('Connection', 'close');
-    dispatch({ request, response, requestId, pathname: pathOf(request) }, options).catch((error: unknown) => {
-      const known = toNaruError(error);
-      if (known.kind.blame === 'naru') options.log.error('a request failed', { requestId, err: error });
-      sendProblem(response, known, requestId);
-    });
+    const pathname = pathOf(request);
+    const address = parseAddress(pathname);
+    if (address !== undefined) {
+      callMcp(request, response, { address, options });
+      return;
+    }
+    const exchange = { request, response, requestId: identify(response, options), pathname };
+    dispatch(exchange, options).catch((error: unknown) => refuse(exchange, error, options.log));
   };
+}
+
+function callMcp(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { address, options }: { address: Address; options: FrontOptions },
+): void {
+  try {
+    refuseStrangers(request, options.trusted);
+    const principal = options.gate.principalOf(request);
+    if (principal === undefined) throw unauthenticated();
+    options.gateway.handle(request, response, { address, principal });
+  } catch (error) {
+    refuse({ response, requestId: identify(response, options) }, error, options.log);
+  }
+}
+
+/** Sets the headers that every answer carries, and the id by which this one can be found in the log. */
+function identify(response: ServerResponse, { headers }: FrontOptions): string {
+  const requestId = randomUUID();
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('X-Request-Id', requestId);
+  return requestId;
+}
+
+function refuse({ response, requestId }: Pick<Exchange, 'response' | 'requestId'>, error: unknown, log: Log): void {
+  const known = toNaruError(error);
+  if (known.kind.blame === 'naru') log.error('a request failed', { requestId, err: error });
+  sendProblem(response, known, requestId);
 }
 
 async function dispatch(exchange: Exchange, options: FrontOptions): Promise<void> {
@@ -57,12 +87,6 @@ async function dispatch(exchange: Exchange, options: FrontOptions): Promise<void
     return sendText(response, 'ready');
   }
   refuseStrangers(request, options.trusted);
-  const address = parseAddress(pathname);
-  if (address !== undefined) {
-    const principal = options.gate.principalOf(request);
-    if (principal === undefined) throw unauthenticated();
-    return options.gateway.handle(request, response, { address, principal });
-  }
   if (pathname === '/api' || pathname.startsWith('/api/')) return callApi(exchange, options);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new NaruError('resource.not_found');
   setPageHeaders(response);

@@ -23,14 +23,16 @@ export interface HeaderOptions {
 }
 
 /** Headers of every answer. Few, as they are part of every MCP call. */
-export function setDataHeaders(response: ServerResponse, { https }: HeaderOptions): void {
-  response.setHeader('Content-Security-Policy', dataPolicy);
-  response.setHeader('X-Content-Type-Options', 'nosniff');
-  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
-  if (https) response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+export function dataHeaders({ https }: HeaderOptions): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy': dataPolicy,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ...(https ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  };
 }
 
-/** What the answer of a page carries beside {@link setDataHeaders}. */
+/** What the answer of a page carries beside {@link dataHeaders}. */
 export function setPageHeaders(response: ServerResponse): void {
   response.setHeader('Content-Security-Policy', pagePolicy);
   response.setHeader('X-Frame-Options', 'DENY');

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { NaruError, toNaruError } from '@naru/contract';
 import type { Log } from '../ports.ts';
@@ -20,17 +21,25 @@ export function answerFrom(error: unknown, log: Log): Answer {
     return { kind: 'error', error: error.error, httpStatus };
   }
   const known = toNaruError(error);
-  if (known.code === 'internal.error') log.error('An MCP call failed inside Naru', { error: describeCause(known) });
-  const rpc: RpcError = { code: known.kind.rpc, message: known.message, data: { code: known.code, ...known.data } };
+  const data = { code: known.code, ...known.data, ...(known.code === 'internal.error' ? logged(known, log) : {}) };
+  const rpc: RpcError = { code: known.kind.rpc, message: known.message, data };
   return { kind: 'error', error: rpc, httpStatus: httpStatusOf(rpc.code) };
 }
 
-function describeCause({ cause, stack }: NaruError): string {
-  return cause instanceof Error ? (cause.stack ?? cause.message) : (stack ?? 'unknown');
+/** Ties the general message that the client gets to the line in the log that says what happened. */
+function logged({ cause, stack }: NaruError, log: Log): { errorId: string } {
+  const errorId = randomUUID();
+  const error = cause instanceof Error ? (cause.stack ?? cause.message) : (stack ?? 'unknown');
+  log.error('An MCP call failed inside Naru', { errorId, error });
+  return { errorId };
 }
 
 /** Refuses a request before it became a call: the HTTP status of the error, a JSON-RPC error as the body. */
-export function refuse(response: ServerResponse, error: unknown, log: Log): void {
+export function refuse(
+  response: ServerResponse,
+  error: unknown,
+  { log, headers }: { log: Log; headers: Readonly<Record<string, string>> },
+): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
@@ -38,6 +47,7 @@ export function refuse(response: ServerResponse, error: unknown, log: Log): void
   const { status, idText, rpc } = refusalOf(error, log);
   const body = encodeAnswer(idText, { kind: 'error', error: rpc, httpStatus: status });
   response.writeHead(status, {
+    ...headers,
     'content-type': 'application/json',
     'content-length': body.length,
     // Whatever of the body was not read must not be taken for the next request.

@@ -9,6 +9,8 @@ export interface HttpExchange {
   readonly response: ServerResponse;
   readonly principal: Principal;
   readonly view: AddressView;
+  /** What every answer carries; written together with its own headers, as single ones set before cost more. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 const jsonType = /^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;

@@ -62,7 +62,7 @@ export class LegacyEdge {
     }
     const requests = this.takeRest(session, messages);
     if (requests.length === 0) {
-      exchange.response.writeHead(202).end();
+      exchange.response.writeHead(202, exchange.headers).end();
       return;
     }
     const reply = this.#reply(exchange, { count: requests.length, batch: body.kind === 'batch' });
@@ -76,7 +76,7 @@ export class LegacyEdge {
     }
     const session = this.#session(exchange);
     const { keepAlive, limits } = this.#options;
-    const headers = { [sessionHeader]: session.id };
+    const headers = { ...exchange.headers, [sessionHeader]: session.id };
     session.attachStream(
       new SseStream(exchange.response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers }),
     );
@@ -84,7 +84,7 @@ export class LegacyEdge {
 
   end(exchange: HttpExchange): void {
     this.#session(exchange).end();
-    exchange.response.writeHead(204).end();
+    exchange.response.writeHead(204, exchange.headers).end();
   }
 
   /** Opens a session for a client that sent `initialize`; the answer is the caller's to send. */
@@ -173,7 +173,7 @@ export class LegacyEdge {
   }
 
   #reply(
-    { request, response }: HttpExchange,
+    { request, response, headers: always }: HttpExchange,
     options: { count: number; batch: boolean; headers?: Readonly<Record<string, string>> },
   ): Reply {
     const { keepAlive, limits } = this.#options;
@@ -183,7 +183,7 @@ export class LegacyEdge {
       batch,
       statuses: false,
       acceptsStream: acceptsEventStream(request),
-      stream: { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers },
+      stream: { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers: { ...always, ...headers } },
     });
   }
 }

@@ -54,7 +54,7 @@ export class ModernEdge {
     if (message.kind === 'response')
       throw new NaruError('mcp.invalid_request', { message: 'Nothing was asked of this client.' });
     if (message.kind === 'notification') {
-      response.writeHead(202).end();
+      response.writeHead(202, exchange.headers).end();
       return;
     }
     await this.#answer(exchange, message);
@@ -67,7 +67,7 @@ export class ModernEdge {
       batch: false,
       statuses: true,
       acceptsStream: acceptsEventStream(exchange.request),
-      stream: { maxBacklogBytes: limits.maxStreamBacklogBytes, keepAlive },
+      stream: { maxBacklogBytes: limits.maxStreamBacklogBytes, keepAlive, headers: exchange.headers },
     });
     const gone = new AbortController();
     const onClose = () => {

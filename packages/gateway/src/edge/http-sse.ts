@@ -34,11 +34,11 @@ export class SseEdge {
     this.#options = options;
   }
 
-  open({ response, principal, view }: HttpExchange, messagesPath: string): void {
+  open({ response, principal, view, headers }: HttpExchange, messagesPath: string): void {
     const { keepAlive, limits } = this.#options;
     if (this.#channels.size >= limits.maxSessions) throw new NaruError('mcp.too_many_sessions');
     const id = randomUUID();
-    const stream = new SseStream(response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes });
+    const stream = new SseStream(response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers });
     const channel: Channel = { stream, principalId: principal.id, viewKey: view.key, session: undefined };
     this.#channels.set(id, channel);
     stream.onClose(() => {
@@ -59,13 +59,13 @@ export class SseEdge {
       throw new NaruError('mcp.invalid_request', { message: 'Send one message at a time here.' });
     const { message } = body;
     if (message.kind === 'request' && message.method === 'initialize') {
-      response.writeHead(202).end();
+      response.writeHead(202, exchange.headers).end();
       await this.#initialize(exchange, channel, { idText: message.idText, params: message.params.toObject() });
       return;
     }
     const { session } = channel;
     if (session === undefined) throw new NaruError('mcp.invalid_request', { message: 'Start with initialize.' });
-    response.writeHead(202).end();
+    response.writeHead(202, exchange.headers).end();
     const sink = sinkOf(channel.stream);
     const requests = this.#options.legacy.takeRest(session, [message]);
     await Promise.all(requests.map((request) => this.#options.legacy.answer(exchange, { session, request, sink })));

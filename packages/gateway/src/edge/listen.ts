@@ -35,7 +35,7 @@ export class ListenEdge {
 
   /** Streams until the client goes away (the signal aborts) or Naru closes. */
   async open(
-    { response, view, principal }: HttpExchange,
+    { response, view, principal, headers }: HttpExchange,
     { idText, params }: Extract<ClientMessage, { kind: 'request' }>,
     signal: AbortSignal,
   ): Promise<void> {
@@ -45,7 +45,7 @@ export class ListenEdge {
     const wanted = isJsonObject(given) ? given : {};
     const lists = wantedLists(wanted);
     const resources = wantedResources(view, wanted);
-    const stream = new SseStream(response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes });
+    const stream = new SseStream(response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers });
     const tag = { [metaKeys.subscriptionId]: JSON.parse(idText) as string | number };
     const send = (method: string, value: JsonObject) =>
       stream.send(encodeNotification(method, { ...value, _meta: tag }));

@@ -79,9 +79,12 @@ export function ToolsPage() {
             <DroppedTools dropped={tools.data?.dropped ?? []} serverNames={serverNames} />
           </div>
           <div className={cn('min-w-0', chosenName ? '' : 'max-lg:hidden')}>
-            {chosen ? (
+            {chosen && servers.isPending ? <ListSkeleton label={t('loading')} /> : null}
+            {chosen && !servers.isPending ? (
+              // Its form takes its first values from the server's samples, so the server must be known.
               <ToolDetail key={chosen.name} project={project.slug} tool={chosen} server={server} />
-            ) : (
+            ) : null}
+            {chosen ? null : (
               <p className="rounded-xl border border-line border-dashed px-6 py-20 text-center text-muted text-sm">
                 {chosenName ? t('tools.gone') : t('tools.choose')}
               </p>
