@@ -1,4 +1,4 @@
-import { RunTool, ToolList, ToolRun } from '@naru/contract';
+import { ListQuery, RunTool, ToolList, ToolRun } from '@naru/contract';
 import { projectRoute, type Route } from '../../http/route.ts';
 import type { Tools } from './service.ts';
 
@@ -9,8 +9,9 @@ export function toolRoutes(tools: Tools): Route[] {
       method: 'get',
       path: '/projects/{project}/tools',
       summary: 'All tools of a project, and those left out with the reason',
+      query: ListQuery,
       answer: ToolList,
-      handle: async ({ project }) => tools.list(project.id),
+      handle: async ({ project, query }) => tools.list(project.id, query),
     }),
     projectRoute({
       permission: 'tool:run',

@@ -1,6 +1,7 @@
 import { NaruError, Tool, type ToolList, type ToolRun } from '@naru/contract';
 import type { Gateway, JsonObject, ListedTool } from '@naru/gateway';
 import { type Caller, principalOf } from '../../auth/caller.ts';
+import type { PageRequest } from '../../db/page.ts';
 import { isJsonObject } from '../../wire.ts';
 
 export interface RunRequest {
@@ -21,9 +22,17 @@ export class Tools {
     this.#gateway = gateway;
   }
 
-  list(projectId: string): ToolList {
+  /** One page, in the order of the project's address; what was left out stands on the first. */
+  list(projectId: string, { limit, cursor }: PageRequest): ToolList {
     const { items, dropped } = this.#gateway.tools(projectId);
-    return { items: items.map(view), dropped: dropped.map((item) => ({ ...item })) };
+    const from = cursor === undefined ? 0 : behind(cursor, items);
+    const page = items.slice(from, from + limit);
+    const last = page.at(-1);
+    return {
+      items: page.map(view),
+      dropped: from === 0 ? dropped.map((item) => ({ ...item })) : [],
+      ...(last !== undefined && items.length > from + limit ? { nextCursor: cursorOf(last) } : {}),
+    };
   }
 
   async run({ caller, projectId, tool, arguments: given, signal }: RunRequest): Promise<ToolRun> {
@@ -37,6 +46,19 @@ export class Tools {
     });
     return { result: { ...result }, durationMs: Math.round(performance.now() - startedAt) };
   }
+}
+
+function cursorOf({ name }: ListedTool): string {
+  return Buffer.from(name).toString('base64url');
+}
+
+function behind(cursor: string, items: readonly ListedTool[]): number {
+  const at = items.findIndex((item) => cursorOf(item) === cursor);
+  if (at !== -1) return at + 1;
+  throw new NaruError('request.invalid', {
+    message: 'The tools have changed since this cursor was given. Start again without it.',
+    fields: [{ path: '/cursor', message: 'This is not a cursor of this list.' }],
+  });
 }
 
 /** Takes from the upstream's own object what a page shows. What is not of the right shape is left out. */
