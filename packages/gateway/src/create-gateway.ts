@@ -32,6 +32,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   return new McpGateway(options);
 }
 
+/** How long after its time a key's streams may stay open, milliseconds. */
+const expiryCheckMs = 5_000;
+
 class McpGateway implements Gateway {
   readonly access = new KeyTable();
   readonly #options: GatewayOptions;
@@ -41,7 +44,9 @@ class McpGateway implements Gateway {
   readonly #sessions: SessionTable;
   readonly #keepAlive: KeepAlive;
   readonly #listen: ListenEdge;
+  readonly #sse: SseEdge;
   readonly #front: McpFront;
+  readonly #expiry: NodeJS.Timeout;
   readonly #changes = new ChangeBus();
   readonly #listeners = new Set<(serverId: string) => void>();
   readonly #underWay = new Set<Promise<void>>();
@@ -58,15 +63,26 @@ class McpGateway implements Gateway {
     const keepAlive = new KeepAlive(limits.keepAliveMs);
     this.#keepAlive = keepAlive;
     const router = this.#router;
-    this.#listen = new ListenEdge({ changes: this.#changes, limits, keepAlive });
+    const server = (serverId: string) => this.#directory.server(serverId);
+    this.#listen = new ListenEdge({ changes: this.#changes, limits, keepAlive, server });
     const onSessionEnd = (session: ClientSession) => this.#releaseSession(session);
     const legacy = new LegacyEdge({ router, sessions: this.#sessions, identity, limits, keepAlive, log, onSessionEnd });
+    this.#sse = new SseEdge({ legacy, limits, keepAlive, log });
     this.#front = new McpFront({
       modern: new ModernEdge({ router, listen: this.#listen, limits, keepAlive, log }),
       legacy,
-      sse: new SseEdge({ legacy, limits, keepAlive, log }),
+      sse: this.#sse,
       limits,
     });
+    this.access.onEnd((principal) => this.#end(principal));
+    this.#expiry = setInterval(() => this.access.endExpired(), expiryCheckMs).unref();
+  }
+
+  /** What a principal whose key is gone has open ends with it. */
+  #end({ id }: Principal): void {
+    this.#sessions.endOf(id);
+    this.#sse.endOf(id);
+    this.#listen.endOf(id);
   }
 
   setProject(snapshot: ProjectSnapshot): void {
@@ -137,6 +153,7 @@ class McpGateway implements Gateway {
 
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
+    clearInterval(this.#expiry);
     this.#listen.close();
     const timer = new AbortController();
     const late = sleep(graceMs, undefined, { signal: timer.signal }).catch(() => undefined);

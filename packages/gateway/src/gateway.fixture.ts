@@ -9,7 +9,10 @@ import type { Gateway, GatewayOptions } from './gateway.ts';
 import type { StdioChannel } from './ports.ts';
 import type { ServerEntry } from './snapshot/project-snapshot.ts';
 
-/** A gateway behind a plain HTTP server, for tests: whoever comes is the principal that the test chose. */
+/**
+ * A gateway behind a plain HTTP server, for tests: whoever comes is the principal that the test chose, under the id that
+ * the header `x-principal` gives.
+ */
 export interface RunningGateway {
   readonly gateway: Gateway;
   readonly url: string;
@@ -63,7 +66,11 @@ export async function startGateway(options: GatewayFixtureOptions): Promise<Runn
   const http = createServer((request, response) => {
     const address = parseAddress(new URL(request.url ?? '/', 'http://localhost').pathname);
     if (address === undefined) response.writeHead(404).end();
-    else gateway.handle(request, response, { address, principal: running.principal });
+    else {
+      const id = request.headers['x-principal'];
+      const principal = typeof id === 'string' ? { ...running.principal, id } : running.principal;
+      gateway.handle(request, response, { address, principal });
+    }
   });
   const url = await listening(http);
   return Object.assign(running, {

@@ -19,6 +19,14 @@ export interface GatewayLimits {
   /** Legacy client sessions; and how long an idle one is kept, milliseconds. */
   readonly maxSessions: number;
   readonly sessionIdleMs: number;
+  /** What a legacy client may say of itself when it opens a session, bytes: it is kept for the whole session. */
+  readonly maxClientInfoBytes: number;
+  /** Streams (HTTP+SSE, subscriptions) that one principal may keep open. */
+  readonly maxStreamsPerPrincipal: number;
+  /** An answer of which the client reads nothing for this long is given up, milliseconds. */
+  readonly unreadTimeoutMs: number;
+  /** One kind of list of one upstream, bytes; what goes beyond is not read. */
+  readonly maxListBytes: number;
   /** Calls under way at one upstream; more are refused with `upstream.busy`. */
   readonly maxInFlightPerServer: number;
   /** Own processes of one stdio server for sessions that can be asked back. */
@@ -40,6 +48,10 @@ export const defaultLimits: GatewayLimits = {
   maxItemsPerServer: 5_000,
   maxSessions: 10_000,
   sessionIdleMs: 30 * 60_000,
+  maxClientInfoBytes: 16 * 1024,
+  maxStreamsPerPrincipal: 1_000,
+  unreadTimeoutMs: 30_000,
+  maxListBytes: 16 * 1024 * 1024,
   maxInFlightPerServer: 1_024,
   maxDedicatedProcesses: 16,
   maxStreamBacklogBytes: 1024 * 1024,

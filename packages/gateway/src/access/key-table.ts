@@ -17,6 +17,7 @@ export function hashKey(key: string): string {
  */
 export class KeyTable {
   readonly #entries = new Map<string, Entry>();
+  #ended: (principal: Principal) => void = () => undefined;
   /** While true nothing resolves: an instance restored from a backup may hold keys that were revoked since. */
   locked = false;
 
@@ -24,8 +25,22 @@ export class KeyTable {
     this.#entries.set(hash, { principal, expiresAtMs: expiresAt?.getTime() ?? Number.POSITIVE_INFINITY });
   }
 
+  /** Who is told of each principal whose key was deleted or has expired. */
+  onEnd(listener: (principal: Principal) => void): void {
+    this.#ended = listener;
+  }
+
+  /** The key opens nothing from now on, and what it has open ends. */
   delete(hash: string): void {
+    const entry = this.#entries.get(hash);
     this.#entries.delete(hash);
+    if (entry !== undefined) this.#ended(entry.principal);
+  }
+
+  /** Deletes the keys whose time is over. */
+  endExpired(): void {
+    const nowMs = Date.now();
+    for (const [hash, { expiresAtMs }] of this.#entries) if (expiresAtMs <= nowMs) this.delete(hash);
   }
 
   /** Who a bearer token is, or undefined when it is unknown, expired or revoked. */

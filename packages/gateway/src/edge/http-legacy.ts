@@ -98,7 +98,14 @@ export class LegacyEdge {
         message: 'initialize needs "protocolVersion", "capabilities" and "clientInfo".',
       });
     }
-    const { router, sessions, identity, onSessionEnd } = this.#options;
+    const { router, sessions, identity, limits, onSessionEnd } = this.#options;
+    const askable = askableCapabilities(capabilities);
+    const saidBytes = Buffer.byteLength(JSON.stringify([clientInfo, askable]));
+    if (saidBytes > limits.maxClientInfoBytes) {
+      throw new NaruError('request.too_large', {
+        message: `"clientInfo" and "capabilities" may have at most ${limits.maxClientInfoBytes} bytes.`,
+      });
+    }
     await router.settle(view);
     const version = legacyVersions.find((known) => known === protocolVersion) ?? latestLegacyVersion;
     const session = sessions.open({
@@ -106,7 +113,7 @@ export class LegacyEdge {
       viewKey: view.key,
       protocolVersion: version,
       clientInfo,
-      capabilities: askableCapabilities(capabilities),
+      capabilities: askable,
     });
     session.onEnd(() => onSessionEnd(session));
     const { instructions, ...described } = describe(view, 'legacy', identity);
@@ -183,6 +190,7 @@ export class LegacyEdge {
       batch,
       statuses: false,
       acceptsStream: acceptsEventStream(request),
+      unreadTimeoutMs: limits.unreadTimeoutMs,
       stream: { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers: { ...always, ...headers } },
     });
   }
@@ -210,7 +218,7 @@ function sessionCall(
     paramHeaders: undefined,
     notify: (method, params) => sink.stream()?.send(encodeNotification(method, params)),
     ask: (method, params, asking) =>
-      askable(method)
+      askable(method, session.capabilities)
         ? session.ask(method, params, { stream: sink.stream(), signal: asking })
         : Promise.reject(new RpcFailure({ code: -32601, message: `${method} is not relayed.` })),
   };

@@ -67,6 +67,7 @@ export class ModernEdge {
       batch: false,
       statuses: true,
       acceptsStream: acceptsEventStream(exchange.request),
+      unreadTimeoutMs: limits.unreadTimeoutMs,
       stream: { maxBacklogBytes: limits.maxStreamBacklogBytes, keepAlive, headers: exchange.headers },
     });
     const gone = new AbortController();

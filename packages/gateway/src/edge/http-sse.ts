@@ -14,7 +14,8 @@ interface Channel {
   readonly stream: SseStream;
   readonly principalId: string;
   readonly viewKey: string;
-  /** From `initialize` on. */
+  /** Whether `initialize` came; the session follows once it is open. */
+  initialized: boolean;
   session: ClientSession | undefined;
 }
 
@@ -36,16 +37,28 @@ export class SseEdge {
 
   open({ response, principal, view, headers }: HttpExchange, messagesPath: string): void {
     const { keepAlive, limits } = this.#options;
-    if (this.#channels.size >= limits.maxSessions) throw new NaruError('mcp.too_many_sessions');
+    const own = [...this.#channels.values()].filter(({ principalId }) => principalId === principal.id).length;
+    if (own >= limits.maxStreamsPerPrincipal) throw new NaruError('mcp.too_many_sessions');
     const id = randomUUID();
     const stream = new SseStream(response, { keepAlive, maxBacklogBytes: limits.maxStreamBacklogBytes, headers });
-    const channel: Channel = { stream, principalId: principal.id, viewKey: view.key, session: undefined };
+    const channel: Channel = {
+      stream,
+      principalId: principal.id,
+      viewKey: view.key,
+      initialized: false,
+      session: undefined,
+    };
     this.#channels.set(id, channel);
     stream.onClose(() => {
       this.#channels.delete(id);
       channel.session?.end();
     });
     stream.sendEvent('endpoint', `${messagesPath}?sessionId=${id}`);
+  }
+
+  /** Ends every stream of a principal. */
+  endOf(principalId: string): void {
+    for (const { principalId: owner, stream } of [...this.#channels.values()]) if (owner === principalId) stream.end();
   }
 
   /** @throws NaruError `mcp.session_not_found` for a channel that is not this principal's at this address */
@@ -78,8 +91,8 @@ export class SseEdge {
   ): Promise<void> {
     const sink = sinkOf(channel.stream);
     try {
-      if (channel.session !== undefined)
-        throw new NaruError('mcp.invalid_request', { message: 'Already initialized.' });
+      if (channel.initialized) throw new NaruError('mcp.invalid_request', { message: 'Already initialized.' });
+      channel.initialized = true;
       const { session, answer } = await this.#options.legacy.openSession(exchange, params);
       if (!channel.stream.open) {
         session.end();

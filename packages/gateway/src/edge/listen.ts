@@ -14,6 +14,8 @@ import type { HttpExchange } from './http-exchange.ts';
 import { type KeepAlive, SseStream } from './sse-stream.ts';
 
 export interface ListenEdgeOptions {
+  /** The server of this id as it is now. */
+  server(serverId: string): UpstreamServer | undefined;
   readonly changes: ChangeBus;
   readonly limits: GatewayLimits;
   readonly keepAlive: KeepAlive;
@@ -27,7 +29,7 @@ const listenAgainMs = 1_000;
 /** `subscriptions/listen` of 2026-07-28: one stream of the changes that the client named, each tagged with its id. */
 export class ListenEdge {
   readonly #options: ListenEdgeOptions;
-  readonly #open = new Set<() => void>();
+  readonly #open = new Map<() => void, string>();
 
   constructor(options: ListenEdgeOptions) {
     this.#options = options;
@@ -40,7 +42,8 @@ export class ListenEdge {
     signal: AbortSignal,
   ): Promise<void> {
     const { changes, keepAlive, limits } = this.#options;
-    if (this.#open.size >= limits.maxSessions) throw new NaruError('mcp.too_many_sessions');
+    const own = [...this.#open.values()].filter((principalId) => principalId === principal.id).length;
+    if (own >= limits.maxStreamsPerPrincipal) throw new NaruError('mcp.too_many_sessions');
     const given = params.get('notifications');
     const wanted = isJsonObject(given) ? given : {};
     const lists = wantedLists(wanted);
@@ -53,7 +56,7 @@ export class ListenEdge {
     const stop = changes.listen(view.key, (list) => lists.has(list) && send(`notifications/${list}/list_changed`, {}));
     const ended = Promise.withResolvers<void>();
     const finish = () => ended.resolve();
-    this.#open.add(finish);
+    this.#open.set(finish, principal.id);
     signal.addEventListener('abort', finish, { once: true });
     const over = new AbortController();
     for (const [server, uris] of resources) {
@@ -68,7 +71,12 @@ export class ListenEdge {
   }
 
   close(): void {
-    for (const finish of [...this.#open]) finish();
+    for (const finish of [...this.#open.keys()]) finish();
+  }
+
+  /** Ends every subscription of a principal. */
+  endOf(principalId: string): void {
+    for (const [finish, owner] of [...this.#open]) if (owner === principalId) finish();
   }
 
   /** Passes on what a modern upstream tells of its resources; listens again when its stream breaks. */
@@ -89,8 +97,14 @@ export class ListenEdge {
     };
     while (!signal.aborted) {
       try {
-        const link = await server.linkFor({ era: 'modern', principalId, session: undefined });
-        await link.listen?.({ resourceSubscriptions: uris }, onEvent, signal);
+        // Asked for anew each time: a change of the server's configuration puts another in its place.
+        const link = await this.#options.server(server.entry.id)?.linkFor({
+          era: 'modern',
+          signal,
+          principalId,
+          session: undefined,
+        });
+        await link?.listen?.({ resourceSubscriptions: uris }, onEvent, signal);
       } catch {
         // The upstream is away; its return is worth waiting for as long as the client listens.
       }

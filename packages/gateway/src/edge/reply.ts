@@ -9,6 +9,8 @@ export interface ReplyOptions {
   /** Whether an error has an HTTP status of its own; in a legacy session 404 would say that the session is gone. */
   readonly statuses: boolean;
   readonly acceptsStream: boolean;
+  /** An answer of which nothing is read for this long is given up, milliseconds. */
+  readonly unreadTimeoutMs: number;
   readonly stream: SseStreamOptions;
 }
 
@@ -64,6 +66,8 @@ export class Reply {
     for (const piece of pieces) response.write(piece);
     response.end();
     response.uncork();
+    // Most answers fit into the socket's own buffer; only what is left waiting needs watching.
+    if (response.writableLength > 0) response.setTimeout(this.#options.unreadTimeoutMs, () => response.destroy());
   }
 }
 

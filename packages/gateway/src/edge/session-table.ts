@@ -22,12 +22,7 @@ export class SessionTable {
 
   /** @throws NaruError `mcp.too_many_sessions` */
   open(options: ClientSessionOptions): ClientSession {
-    if (this.#sessions.size >= this.#options.maxSessions) this.#endIdle();
-    if (this.#sessions.size >= this.#options.maxSessions) {
-      throw new NaruError('mcp.too_many_sessions', {
-        message: `${this.#options.maxSessions} sessions are open. End one, or try again later.`,
-      });
-    }
+    if (this.#sessions.size >= this.#options.maxSessions) this.#makeRoom();
     const session = new ClientSession(options);
     this.#sessions.set(session.id, session);
     session.onEnd(() => this.#sessions.delete(session.id));
@@ -60,6 +55,26 @@ export class SessionTable {
   close(): void {
     clearInterval(this.#sweep);
     for (const session of [...this.#sessions.values()]) session.end();
+  }
+
+  /** Whoever holds most sessions gives up the one unused for longest, so that nobody can keep all others out. */
+  #makeRoom(): void {
+    const held = new Map<string, number>();
+    for (const { options } of this.#sessions.values()) {
+      held.set(options.principalId, (held.get(options.principalId) ?? 0) + 1);
+    }
+    const most = Math.max(...held.values());
+    let oldest: ClientSession | undefined;
+    for (const session of this.#sessions.values()) {
+      if (session.busy || held.get(session.options.principalId) !== most) continue;
+      if (oldest === undefined || session.lastSeenMs < oldest.lastSeenMs) oldest = session;
+    }
+    if (oldest === undefined) {
+      throw new NaruError('mcp.too_many_sessions', {
+        message: `${this.#options.maxSessions} sessions are open and in use. End one, or try again later.`,
+      });
+    }
+    oldest.end();
   }
 
   #endIdle(): void {

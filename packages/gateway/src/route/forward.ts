@@ -1,3 +1,4 @@
+import { NaruError } from '@naru/contract';
 import { prefixedUri } from '../catalogue/names.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import type { GatewayLimits } from '../limits.ts';
@@ -41,11 +42,12 @@ export class Forwarder {
     });
   }
 
-  wishOf({ era, principal, session, view }: Call): LinkWish {
-    if (session === undefined) return { era, principalId: principal.id, session: undefined };
+  wishOf({ era, principal, session, view, signal }: Call): LinkWish {
+    if (session === undefined) return { era, signal, principalId: principal.id, session: undefined };
     const { id, capabilities, listening } = session;
     return {
       era,
+      signal,
       principalId: principal.id,
       session: {
         id,
@@ -64,13 +66,15 @@ export class Forwarder {
     const told = this.#levels.get(link);
     // A link may serve several: it stays as talkative as any of them wants, and each hears only its own level.
     if (told !== undefined && reaches(level, told)) return;
+    const params = Buffer.from(JSON.stringify({ level }));
+    const { signal } = new AbortController();
+    try {
+      await link.request({ method: 'logging/setLevel', params, signal, timeoutMs: this.#limits.listTimeoutMs });
+    } catch (error) {
+      // A server that does not take the level can still do its work: each client hears only its own level anyway.
+      if (!(error instanceof NaruError) || error.code !== 'upstream.timeout') throw error;
+    }
     this.#levels.set(link, level);
-    await link.request({
-      method: 'logging/setLevel',
-      params: Buffer.from(JSON.stringify({ level })),
-      signal: AbortSignal.timeout(this.#limits.listTimeoutMs),
-      timeoutMs: this.#limits.listTimeoutMs,
-    });
   }
 
   async #send(call: Call, target: Target, link: UpstreamLink): Promise<Answer> {
@@ -171,13 +175,20 @@ function sessionHandlers(session: CallSession, server: UpstreamServer, prefixed:
       }
     },
     onRequest: (method, params, signal) =>
-      askable(method)
+      askable(method, session.capabilities)
         ? session.ask(method, params, { signal })
         : Promise.reject(new RpcFailure({ code: -32601, message: `${method} is not relayed.` })),
   };
 }
 
-/** What a legacy server may ask of a client. */
-export function askable(method: string): boolean {
-  return method === 'sampling/createMessage' || method === 'elicitation/create' || method === 'roots/list';
+/** What a legacy server may ask of a client, and the capability by which the client allows it. */
+const capabilityFor = new Map([
+  ['sampling/createMessage', 'sampling'],
+  ['elicitation/create', 'elicitation'],
+  ['roots/list', 'roots'],
+]);
+
+export function askable(method: string, capabilities: JsonObject): boolean {
+  const capability = capabilityFor.get(method);
+  return capability !== undefined && capabilities[capability] !== undefined;
 }

@@ -1,7 +1,9 @@
 import { NaruError } from '@naru/contract';
 import { exposeResult } from '../catalogue/exposed-items.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { defaultLimits } from '../limits.ts';
 import { type Era, type RpcError, rpcCodes } from '../protocol.ts';
+import { parseBounded } from '../wire/parse-bounded.ts';
 
 export interface ResultCrossing {
   readonly method: string;
@@ -11,6 +13,8 @@ export interface ResultCrossing {
   readonly serverSlug: string | undefined;
 }
 
+/** What a link let through is not deeper than its limits allowed. */
+const maxDepth = defaultLimits.maxJsonDepth;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
@@ -51,19 +55,11 @@ function withMembers(result: Buffer, additions: JsonObject): Buffer {
 }
 
 function rewrite(result: Buffer, { serverSlug }: ResultCrossing, change: (value: JsonObject) => JsonObject): Buffer {
-  const value: unknown = parse(result);
+  const value = parseBounded(result, maxDepth);
   if (!isJsonObject(value))
     throw new NaruError('upstream.invalid', { message: 'The server answered without an object.' });
   const named = serverSlug === undefined ? value : exposeResult(serverSlug, value);
   return Buffer.from(JSON.stringify(change(named)));
-}
-
-function parse(result: Buffer): unknown {
-  try {
-    return JSON.parse(result.toString('utf8'));
-  } catch (cause) {
-    throw new NaruError('upstream.invalid', { message: 'The server answered with broken JSON.', cause });
-  }
 }
 
 function refuseInputRequired(value: JsonObject): JsonObject {

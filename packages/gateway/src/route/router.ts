@@ -23,6 +23,9 @@ const kindByMethod = new Map<string, ListKind>(listKinds.map((kind) => [listMeth
 /** A list of a whole project waits this long for servers that nothing is known of yet; others come by list_changed. */
 const firstListWaitMs = 3_000;
 
+const maxSubscriptions = 256;
+const maxUriLength = 8_192;
+
 /** Decides what answers a call: Naru itself, from its catalogues, or the server that the call is for. */
 export class Router {
   readonly #options: RouterOptions;
@@ -130,8 +133,15 @@ export class Router {
       });
     }
     const uri = String(call.params.get('uri'));
-    if (call.method === 'resources/subscribe') call.session?.subscriptions.add(uri);
-    else call.session?.subscriptions.delete(uri);
-    return this.forwarder.forward(call, target);
+    const { subscriptions } = call.session ?? { subscriptions: new Set<string>() };
+    if (call.method === 'resources/unsubscribe') subscriptions.delete(uri);
+    else if (subscriptions.size >= maxSubscriptions || uri.length > maxUriLength) {
+      throw new NaruError('request.too_large', {
+        message: `A session may subscribe to ${maxSubscriptions} resources with URIs of up to ${maxUriLength} characters.`,
+      });
+    }
+    const answer = await this.forwarder.forward(call, target);
+    if (call.method === 'resources/subscribe' && answer.kind === 'result') subscriptions.add(uri);
+    return answer;
   }
 }

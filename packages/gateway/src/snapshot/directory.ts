@@ -64,10 +64,7 @@ export class Directory {
     const servers = new Map<string, UpstreamServer>();
     for (const entry of snapshot.servers) {
       const kept = before?.servers.get(entry.id);
-      servers.set(
-        entry.id,
-        kept !== undefined && sameConnection(kept.entry, entry) ? kept : this.#replace(kept, entry),
-      );
+      servers.set(entry.id, this.#keepOrReplace(kept, entry));
     }
     for (const [id, server] of before?.servers ?? []) if (!servers.has(id)) this.#retire(server);
     this.#projects.set(snapshot.projectId, project(snapshot, servers));
@@ -104,7 +101,11 @@ export class Directory {
     return this.#projects.get(idOrSlug) ?? this.#projects.get(this.#idBySlug.get(idOrSlug) ?? '');
   }
 
-  #replace(kept: UpstreamServer | undefined, entry: ServerEntry): UpstreamServer {
+  #keepOrReplace(kept: UpstreamServer | undefined, entry: ServerEntry): UpstreamServer {
+    if (kept !== undefined && sameConnection(kept.entry, entry)) {
+      kept.rename(entry);
+      return kept;
+    }
     if (kept !== undefined) this.#retire(kept);
     const server = this.#connect(entry);
     this.#servers.set(entry.id, server);
@@ -120,12 +121,7 @@ export class Directory {
 }
 
 function sameConnection(left: ServerEntry, right: ServerEntry): boolean {
-  return (
-    left.connectionVersion === right.connectionVersion &&
-    left.enabled === right.enabled &&
-    left.slug === right.slug &&
-    left.name === right.name
-  );
+  return left.connectionVersion === right.connectionVersion && left.enabled === right.enabled;
 }
 
 function project(snapshot: ProjectSnapshot, servers: ReadonlyMap<string, UpstreamServer>): Project {

@@ -23,7 +23,7 @@ const stableMs = 30_000;
 export class Connection {
   readonly #options: ConnectionOptions;
   readonly #closing = new AbortController();
-  readonly #settled = Promise.withResolvers<void>();
+  #settled = Promise.withResolvers<void>();
   #restart = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #state: ConnectionState = { status: 'connecting', since: new Date() };
@@ -46,7 +46,7 @@ export class Connection {
     this.#running = this.#run();
   }
 
-  /** Resolves once the first attempt has ended either way, or after `timeoutMs`. */
+  /** Resolves once the present attempt to connect has ended either way, or after `timeoutMs`. */
   async settled(timeoutMs: number): Promise<void> {
     const timer = new AbortController();
     const late = sleep(timeoutMs, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
@@ -83,6 +83,10 @@ export class Connection {
     const over = new AbortController();
     const signal = AbortSignal.any([over.signal, this.#closing.signal, this.#restart.signal]);
     this.#setState({ status: 'connecting', since: new Date() });
+    // Whoever waits for the attempt before this one goes on waiting.
+    const before = this.#settled;
+    this.#settled = Promise.withResolvers<void>();
+    void this.#settled.promise.then(before.resolve);
     try {
       const link = await this.#options.open(signal);
       this.#link = link;

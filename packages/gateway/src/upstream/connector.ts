@@ -29,6 +29,7 @@ export interface OpenWish {
   /** Client capabilities to declare to a legacy upstream. */
   readonly capabilities: JsonObject;
   readonly listen: boolean;
+  readonly owners: 'one' | 'many';
   readonly signal: AbortSignal;
 }
 
@@ -46,7 +47,7 @@ export class Connector {
   async probe(signal: AbortSignal): Promise<SpokenEras> {
     const { target } = this.#server;
     if (target.kind !== 'remote') throw new NaruError('internal.error', { message: 'Only a remote server is probed.' });
-    const wish = { handlers: silent, capabilities: {}, listen: false, signal };
+    const wish = { handlers: silent, capabilities: {}, listen: false, owners: 'many' as const, signal };
     return probeHttp(this.#httpTarget(), target.transport, this.#linkOptions(wish));
   }
 
@@ -86,9 +87,9 @@ export class Connector {
     return { url, dispatcher, headers: (signal) => this.#options.ports.credentials.headers(id, signal) };
   }
 
-  #linkOptions({ handlers, capabilities, listen, signal }: OpenWish): LinkOptions {
+  #linkOptions({ handlers, capabilities, listen, owners, signal }: OpenWish): LinkOptions {
     const { identity, limits } = this.#options;
-    return { clientInfo: { ...identity }, capabilities, handlers, limits, listen, signal };
+    return { clientInfo: { ...identity }, capabilities, handlers, limits, listen, owners, signal };
   }
 }
 

@@ -5,7 +5,7 @@ import { encodeNotification, encodeRequest } from './encode-message.ts';
 import type { Exchange, ExchangeEnd } from './exchange.ts';
 import { ExchangeTable } from './exchange-table.ts';
 import { Inbound } from './inbound.ts';
-import type { LinkHandlers, UpstreamAnswer, UpstreamRequest } from './link.ts';
+import type { LinkHandlers, LinkOptions, UpstreamAnswer, UpstreamRequest } from './link.ts';
 import { LinkLife } from './link-life.ts';
 import type { Requester } from './open-link.ts';
 import { ServerRequests } from './server-requests.ts';
@@ -21,6 +21,7 @@ export interface DuplexTransport {
 export interface DuplexOptions {
   readonly handlers: LinkHandlers;
   readonly limits: GatewayLimits;
+  readonly owners: LinkOptions['owners'];
   /** Where ids begin, so that a link never takes an answer meant for one before it on the same pipes. */
   readonly firstId: number;
 }
@@ -35,12 +36,12 @@ export class DuplexRpc implements Requester {
   readonly #inbound: Inbound;
   #mayAsk = true;
 
-  constructor(transport: DuplexTransport, { handlers, limits, firstId }: DuplexOptions) {
+  constructor(transport: DuplexTransport, { handlers, limits, owners, firstId }: DuplexOptions) {
     this.#transport = transport;
     this.#limits = limits;
     this.#table = new ExchangeTable(firstId);
     this.#serverRequests = new ServerRequests(handlers, (message) => this.#sendAside(message));
-    this.#inbound = new Inbound({ table: this.#table, handlers, serverRequests: this.#serverRequests });
+    this.#inbound = new Inbound({ table: this.#table, handlers, owners, serverRequests: this.#serverRequests });
   }
 
   async request(request: UpstreamRequest): Promise<UpstreamAnswer> {

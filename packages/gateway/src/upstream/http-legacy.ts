@@ -68,11 +68,11 @@ class LegacyHttp implements Requester {
   #sessionHeaders: readonly string[] = [];
 
   constructor(target: HttpTarget, options: LinkOptions) {
-    const { handlers, limits } = options;
+    const { handlers, limits, owners } = options;
     this.#options = options;
     this.#channel = new HttpChannel(target, limits);
     this.#serverRequests = new ServerRequests(handlers, (message) => this.#sendAside(message));
-    this.#inbound = new Inbound({ table: this.#table, handlers, serverRequests: this.#serverRequests });
+    this.#inbound = new Inbound({ table: this.#table, handlers, owners, serverRequests: this.#serverRequests });
   }
 
   async initialize(): Promise<UpstreamInfo> {

@@ -43,9 +43,9 @@ class ModernHttp implements Requester {
   readonly #table = new ExchangeTable();
   readonly #inbound: Inbound;
 
-  constructor(target: HttpTarget, { handlers, limits }: LinkOptions) {
+  constructor(target: HttpTarget, { handlers, limits, owners }: LinkOptions) {
     this.#channel = new HttpChannel(target, limits);
-    this.#inbound = new Inbound({ table: this.#table, handlers });
+    this.#inbound = new Inbound({ table: this.#table, handlers, owners });
   }
 
   async request(request: UpstreamRequest): Promise<UpstreamAnswer> {

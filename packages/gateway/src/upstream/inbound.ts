@@ -3,7 +3,7 @@ import { metaKeys } from '../protocol.ts';
 import type { UpstreamMessage } from './answer-scan.ts';
 import type { Exchange } from './exchange.ts';
 import type { ExchangeTable } from './exchange-table.ts';
-import type { LinkHandlers } from './link.ts';
+import type { LinkHandlers, LinkOptions } from './link.ts';
 import type { ServerRequests } from './server-requests.ts';
 import { invalidAnswer } from './upstream-failure.ts';
 
@@ -12,6 +12,7 @@ export interface InboundParts {
   readonly handlers: LinkHandlers;
   /** Absent in the modern era, in which a server asks nothing by itself: its requests are then ignored. */
   readonly serverRequests?: ServerRequests;
+  readonly owners: LinkOptions['owners'];
 }
 
 /** Takes what an upstream says to whom it concerns. Answers to nobody and messages out of place are ignored. */
@@ -30,7 +31,7 @@ export class Inbound {
         this.#notification(message.method, message.params, owner);
         break;
       case 'request':
-        serverRequests?.receive(message, owner ?? table.only('onRequest'));
+        serverRequests?.receive(message, owner ?? this.#onlyOne('onRequest'));
         break;
       case 'result':
       case 'error':
@@ -40,6 +41,10 @@ export class Inbound {
         break;
       }
     }
+  }
+
+  #onlyOne(handler: 'onRequest' | 'onNotification'): Exchange | undefined {
+    return this.#parts.owners === 'one' ? this.#parts.table.only(handler) : undefined;
   }
 
   #notification(method: string, params: JsonObject, owner: Exchange | undefined): void {
@@ -54,7 +59,7 @@ export class Inbound {
         table.bySubscription(params['requestId'])?.answer({ kind: 'result', result: Buffer.from('{}') });
         break;
       case 'notifications/message': {
-        const exchange = owner ?? table.only('onNotification');
+        const exchange = owner ?? this.#onlyOne('onNotification');
         if (exchange === undefined) handlers.onNotification(method, params);
         else exchange.notify(method, params);
         break;

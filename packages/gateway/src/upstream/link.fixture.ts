@@ -30,6 +30,7 @@ export function optionsFor(changes: {
   limits?: Partial<GatewayLimits>;
   capabilities?: JsonObject;
   listen?: boolean;
+  owners?: 'one' | 'many';
   heard?: Heard;
   onRequest?: LinkHandlers['onRequest'];
 }): LinkOptions {
@@ -47,6 +48,7 @@ export function optionsFor(changes: {
     },
     limits: { ...defaultLimits, connectTimeoutMs: 10_000, ...changes.limits },
     listen: changes.listen ?? false,
+    owners: changes.owners ?? 'one',
     signal: new AbortController().signal,
   };
 }

@@ -34,6 +34,11 @@ export interface LinkOptions {
    * asked; a session opened for single calls does without.
    */
   readonly listen: boolean;
+  /**
+   * Whether every request of the link comes from one client session. Only then may a message that names no request be
+   * taken to belong to the only one under way; on a link of many it could be somebody else's.
+   */
+  readonly owners: 'one' | 'many';
   /** Gives up opening; a link that is open is ended by `close()`. */
   readonly signal: AbortSignal;
 }

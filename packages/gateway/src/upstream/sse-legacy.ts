@@ -17,12 +17,12 @@ import { invalidAnswer, lost, timedOut } from './upstream-failure.ts';
  * that its first event names, which must be of the same origin. The link dies with the stream.
  */
 export async function openLegacySse(target: HttpTarget, options: LinkOptions): Promise<UpstreamLink> {
-  const { handlers, limits, signal } = options;
+  const { handlers, limits, signal, owners } = options;
   const transport = new SseTransport(new HttpChannel(target, limits), {
     onMessage: (bytes) => rpc.receive(bytes),
     onBroken: (error) => rpc.fail(error),
   });
-  const rpc: DuplexRpc = new DuplexRpc(transport, { handlers, limits, firstId: 1 });
+  const rpc: DuplexRpc = new DuplexRpc(transport, { handlers, limits, owners, firstId: 1 });
   try {
     const timeoutMs = limits.connectTimeoutMs;
     const onTimeout = () => timedOut('the event stream', timeoutMs);

@@ -17,7 +17,7 @@ export async function openOverPipes(
   options: LinkOptions,
   shakeHands: ShakeHands,
 ): Promise<UpstreamLink> {
-  const { handlers, limits } = options;
+  const { handlers, limits, owners } = options;
   let ours = false;
   const transport = new StdioTransport(
     channel,
@@ -31,7 +31,7 @@ export async function openOverPipes(
     { maxLineBytes: limits.maxUpstreamMessageBytes, maxWaitingBytes: 2 * limits.maxRequestBytes },
   );
   // Ids begin anywhere, so that no link takes an answer meant for one before it on the same pipes.
-  const rpc: DuplexRpc = new DuplexRpc(transport, { handlers, limits, firstId: randomInt(1, 2 ** 30) });
+  const rpc: DuplexRpc = new DuplexRpc(transport, { handlers, limits, owners, firstId: randomInt(1, 2 ** 30) });
   try {
     const link = await shakeHands(rpc, options);
     rpc.life.check();

@@ -6,6 +6,7 @@ import type { JsonObject } from '../json.ts';
 import type { CatalogueStore, Log } from '../ports.ts';
 import type { Era } from '../protocol.ts';
 import type { ServerEntry } from '../snapshot/project-snapshot.ts';
+import { ChangeThrottle } from './change-throttle.ts';
 import { Connection, wordsFor } from './connection.ts';
 import { Connector, type ConnectorOptions, type OpenWish } from './connector.ts';
 import type { SpokenEras } from './detect-era.ts';
@@ -29,6 +30,8 @@ export interface UpstreamEvents {
 /** Whom a link is for. */
 export interface LinkWish {
   readonly era: Era;
+  /** Of the call: no link is opened for one that has ended. */
+  readonly signal: AbortSignal;
   readonly principalId: string;
   /** The legacy session the call came in, with what its client can be asked. */
   readonly session: SessionWish | undefined;
@@ -48,15 +51,18 @@ const linkIdleMs = 5 * 60_000;
 const maxLinks = 4_096;
 const listMaxAgeMs = 5 * 60_000;
 
-const changedLists: Readonly<Record<string, readonly ListKind[]>> = {
-  'notifications/tools/list_changed': ['tools'],
-  'notifications/prompts/list_changed': ['prompts'],
-  'notifications/resources/list_changed': ['resources', 'resourceTemplates'],
-};
+/** How often a server's changed lists are read again at most. */
+const readAgainMs = 1_000;
+
+const changedLists: ReadonlyMap<string, readonly ListKind[]> = new Map([
+  ['notifications/tools/list_changed', ['tools']],
+  ['notifications/prompts/list_changed', ['prompts']],
+  ['notifications/resources/list_changed', ['resources', 'resourceTemplates']],
+]);
 
 /** One server of a project: keeps a connection to it, knows what it offers, and hands out links for calls. */
 export class UpstreamServer {
-  readonly entry: ServerEntry;
+  #entry: ServerEntry;
   readonly #options: UpstreamServerOptions;
   readonly #events: UpstreamEvents;
   readonly #connector: Connector;
@@ -64,11 +70,15 @@ export class UpstreamServer {
   readonly #catalogue: CatalogueKeeper;
   readonly #pool = new LinkPool({ maxLinks, idleMs: linkIdleMs });
   readonly #closing = new AbortController();
+  readonly #changed = new ChangeThrottle<ListKind>(readAgainMs, (kinds) => {
+    const { link } = this.#connection;
+    if (link !== undefined) this.#readAgain(() => this.#catalogue.readAgain(link, kinds, this.#closing.signal));
+  });
   #eras: SpokenEras = { modern: false, legacy: undefined };
   #inFlight = 0;
 
   constructor(entry: ServerEntry, options: UpstreamServerOptions, events: UpstreamEvents) {
-    this.entry = entry;
+    this.#entry = entry;
     this.#options = options;
     this.#events = events;
     this.#connector = new Connector(entry, options);
@@ -85,6 +95,15 @@ export class UpstreamServer {
       follow: (link, signal) => this.#follow(link, signal),
       onState: () => events.onConnectionChanged(this),
     });
+  }
+
+  get entry(): ServerEntry {
+    return this.#entry;
+  }
+
+  /** Takes over what changes nothing about the connection: the names it is shown by. */
+  rename({ name, slug }: ServerEntry): void {
+    this.#entry = { ...this.#entry, name, slug };
   }
 
   get catalogue(): ServerCatalogue {
@@ -117,6 +136,7 @@ export class UpstreamServer {
 
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#changed.close();
     await Promise.all([this.#connection.close(), this.#pool.close()]);
     await this.#catalogue.close();
   }
@@ -139,9 +159,10 @@ export class UpstreamServer {
   /**
    * The link that serves this wish: in the client's own era where the server speaks it, and never one session shared
    * by two principals on a remote server that keeps sessions.
-   * @throws NaruError `upstream.unavailable` with the reason when there is no connection.
+   * @throws NaruError `upstream.unavailable` with the reason when there is no connection; the signal's reason.
    */
   linkFor(wish: LinkWish): UpstreamLink | Promise<UpstreamLink> {
+    wish.signal.throwIfAborted();
     const main = this.#connection.link;
     if (main === undefined || this.#connection.state.status !== 'connected') return this.#linkWhenConnected(wish);
     return this.entry.target.kind === 'stdio' ? this.#processLink(main, wish) : this.#remoteLink(main, wish);
@@ -171,7 +192,9 @@ export class UpstreamServer {
     const key = sessionKey(session.id);
     // Beyond the bound a session shares the common process: its calls work, but the server cannot ask it back.
     if (!this.#pool.has(key) && this.#pool.size >= this.#options.limits.maxDedicatedProcesses) return main;
-    return this.#pool.get(key, () => this.#openFor(session, (wish) => this.#connector.openDedicated(wish)));
+    return this.#pool.get(key, 'until-dropped', () =>
+      this.#openFor(session, (wish) => this.#connector.openDedicated(wish)),
+    );
   }
 
   #remoteLink(main: UpstreamLink, wish: LinkWish): UpstreamLink | Promise<UpstreamLink> {
@@ -181,11 +204,11 @@ export class UpstreamServer {
     const transport = legacy === 'sse' ? 'sse' : 'http';
     const open = (how: OpenWish) => this.#connector.openRemote('legacy', transport, how);
     if (session === undefined) {
-      return this.#pool.get(principalKey(wish.principalId), () =>
-        open({ handlers: this.#handlers, capabilities: {}, listen: false, signal: this.#deadline() }),
+      return this.#pool.get(principalKey(wish.principalId), 'while-used', () =>
+        open({ handlers: this.#handlers, capabilities: {}, listen: false, owners: 'many', signal: this.#deadline() }),
       );
     }
-    const link = this.#pool.get(sessionKey(session.id), () => this.#openFor(session, open));
+    const link = this.#pool.get(sessionKey(session.id), 'until-dropped', () => this.#openFor(session, open));
     return legacy === 'unasked' ? this.#learnLegacy(main, link) : link;
   }
 
@@ -205,13 +228,19 @@ export class UpstreamServer {
   async #openFor(session: SessionWish, open: (wish: OpenWish) => Promise<UpstreamLink>): Promise<UpstreamLink> {
     const { capabilities, listening } = session;
     const listen = listening || Object.keys(capabilities).length > 0;
-    const link = await open({ handlers: session.handlersFor(this), capabilities, listen, signal: this.#deadline() });
-    await session.prepare(link);
-    return link;
+    const handlers = session.handlersFor(this);
+    const link = await open({ handlers, capabilities, listen, owners: 'one', signal: this.#deadline() });
+    try {
+      await session.prepare(link);
+      return link;
+    } catch (error) {
+      await link.close();
+      throw error;
+    }
   }
 
   async #openMain(signal: AbortSignal): Promise<UpstreamLink> {
-    const wish = { handlers: this.#handlers, capabilities: {}, listen: true };
+    const wish = { handlers: this.#handlers, capabilities: {}, listen: true, owners: 'many' as const };
     // A process may take long to come (an install, the runtime's back-off); only a remote server has a deadline.
     if (this.entry.target.kind === 'stdio') return this.#connector.openShared({ ...wish, signal });
     const bounded = AbortSignal.any([signal, this.#deadline()]);
@@ -238,7 +267,7 @@ export class UpstreamServer {
 
   readonly #handlers: LinkHandlers = {
     onNotification: (method, params) => {
-      const kinds = changedLists[method];
+      const kinds = changedLists.get(method);
       if (kinds === undefined) this.#events.onNotification(this, method, params);
       else this.readChanged(kinds);
     },
@@ -247,10 +276,9 @@ export class UpstreamServer {
       Promise.reject(new RpcFailure({ code: -32601, message: `No client can be asked for ${method} here.` })),
   };
 
-  /** Reads lists again after somebody heard that they changed. */
+  /** Somebody heard that these lists changed: they are read again soon. */
   readChanged(kinds: readonly ListKind[]): void {
-    const { link } = this.#connection;
-    if (link !== undefined) this.#readAgain(() => this.#catalogue.readAgain(link, kinds, this.#closing.signal));
+    this.#changed.note(kinds);
   }
 
   #readAgain(read: () => Promise<void>): void {
