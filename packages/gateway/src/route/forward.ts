@@ -5,7 +5,7 @@ import type { GatewayLimits } from '../limits.ts';
 import { httpStatusOf } from '../protocol.ts';
 import { type LinkHandlers, RpcFailure, SessionLost, type UpstreamLink } from '../upstream/link.ts';
 import { requestMeta, withoutEnvelope } from '../upstream/request-meta.ts';
-import type { LinkWish, UpstreamServer } from '../upstream/upstream-server.ts';
+import type { LinkWish, SpeakingServer } from '../upstream/server-links.ts';
 import type { Answer } from '../wire/answer.ts';
 import type { ParamChanges } from '../wire/params.ts';
 import type { Call, CallSession } from './call.ts';
@@ -153,7 +153,7 @@ function relayNotification(call: Call, method: string, params: JsonObject): void
 }
 
 /** A session's own link speaks to that session alone. */
-function sessionHandlers(session: CallSession, server: UpstreamServer, prefixed: boolean): LinkHandlers {
+function sessionHandlers(session: CallSession, server: SpeakingServer, prefixed: boolean): LinkHandlers {
   const { slug } = server.entry;
   return {
     onNotification: (method, params) => {

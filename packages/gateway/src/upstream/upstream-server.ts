@@ -8,11 +8,10 @@ import type { Era } from '../protocol.ts';
 import type { ServerEntry } from '../snapshot/project-snapshot.ts';
 import { ChangeThrottle } from './change-throttle.ts';
 import { Connection, wordsFor } from './connection.ts';
-import { Connector, type ConnectorOptions, type OpenWish } from './connector.ts';
-import type { SpokenEras } from './detect-era.ts';
+import { Connector, type ConnectorOptions } from './connector.ts';
 import { checkHealth, type FollowOptions, listenForChanges } from './follow-server.ts';
 import { type LinkHandlers, RpcFailure, type UpstreamLink } from './link.ts';
-import { LinkPool } from './link-pool.ts';
+import { type LinkWish, ServerLinks } from './server-links.ts';
 
 export interface UpstreamServerOptions extends ConnectorOptions {
   readonly catalogues: CatalogueStore;
@@ -27,28 +26,6 @@ export interface UpstreamEvents {
   onNotification(server: UpstreamServer, method: string, params: JsonObject): void;
 }
 
-/** Whom a link is for. */
-export interface LinkWish {
-  readonly era: Era;
-  /** Of the call: no link is opened for one that has ended. */
-  readonly signal: AbortSignal;
-  readonly principalId: string;
-  /** The legacy session the call came in, with what its client can be asked. */
-  readonly session: SessionWish | undefined;
-}
-
-export interface SessionWish {
-  readonly id: string;
-  readonly capabilities: JsonObject;
-  /** Whether the client keeps a stream open on which a server may speak unasked. */
-  readonly listening: boolean;
-  handlersFor(server: UpstreamServer): LinkHandlers;
-  /** Brings a new link to the session's state (log level). */
-  prepare(link: UpstreamLink): Promise<void>;
-}
-
-const linkIdleMs = 5 * 60_000;
-const maxLinks = 4_096;
 const listMaxAgeMs = 5 * 60_000;
 
 /** How often a server's changed lists are read again at most. */
@@ -68,13 +45,12 @@ export class UpstreamServer {
   readonly #connector: Connector;
   readonly #connection: Connection;
   readonly #catalogue: CatalogueKeeper;
-  readonly #pool = new LinkPool({ maxLinks, idleMs: linkIdleMs });
+  readonly #links: ServerLinks;
   readonly #closing = new AbortController();
   readonly #changed = new ChangeThrottle<ListKind>(readAgainMs, (kinds) => {
     const { link } = this.#connection;
     if (link !== undefined) this.#readAgain(() => this.#catalogue.readAgain(link, kinds, this.#closing.signal));
   });
-  #eras: SpokenEras = { modern: false, legacy: undefined };
   #inFlight = 0;
 
   constructor(entry: ServerEntry, options: UpstreamServerOptions, events: UpstreamEvents) {
@@ -82,6 +58,13 @@ export class UpstreamServer {
     this.#options = options;
     this.#events = events;
     this.#connector = new Connector(entry, options);
+    this.#links = new ServerLinks({
+      server: this,
+      connector: this.#connector,
+      limits: options.limits,
+      handlers: this.#handlers,
+      closing: this.#closing.signal,
+    });
     this.#catalogue = new CatalogueKeeper({
       ...options,
       serverId: entry.id,
@@ -137,7 +120,7 @@ export class UpstreamServer {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#changed.close();
-    await Promise.all([this.#connection.close(), this.#pool.close()]);
+    await Promise.all([this.#connection.close(), this.#links.close()]);
     await this.#catalogue.close();
   }
 
@@ -165,17 +148,17 @@ export class UpstreamServer {
     wish.signal.throwIfAborted();
     const main = this.#connection.link;
     if (main === undefined || this.#connection.state.status !== 'connected') return this.#linkWhenConnected(wish);
-    return this.entry.target.kind === 'stdio' ? this.#processLink(main, wish) : this.#remoteLink(main, wish);
+    return this.entry.target.kind === 'stdio' ? this.#links.overProcess(main, wish) : this.#links.toRemote(main, wish);
   }
 
   /** The link turned out to have lost its session: the next wish of this kind opens another. */
-  dropLink({ principalId, session }: LinkWish): void {
-    this.#pool.drop(session === undefined ? principalKey(principalId) : sessionKey(session.id));
+  dropLink(wish: LinkWish): void {
+    this.#links.drop(wish);
   }
 
   /** Gives up what was kept for a session that has ended. */
   releaseSession(sessionId: string): void {
-    this.#pool.drop(sessionKey(sessionId));
+    this.#links.release(sessionId);
   }
 
   async #linkWhenConnected(wish: LinkWish): Promise<UpstreamLink> {
@@ -186,66 +169,13 @@ export class UpstreamServer {
     throw this.#unavailable(state.status === 'failing' ? state.reason : 'It is still starting.');
   }
 
-  #processLink(main: UpstreamLink, { session }: LinkWish): UpstreamLink | Promise<UpstreamLink> {
-    const askable = session !== undefined && Object.keys(session.capabilities).length > 0;
-    if (main.info.era === 'modern' || !askable) return main;
-    const key = sessionKey(session.id);
-    // Beyond the bound a session shares the common process: its calls work, but the server cannot ask it back.
-    if (!this.#pool.has(key) && this.#pool.size >= this.#options.limits.maxDedicatedProcesses) return main;
-    return this.#pool.get(key, 'until-dropped', () =>
-      this.#openFor(session, (wish) => this.#connector.openDedicated(wish)),
-    );
-  }
-
-  #remoteLink(main: UpstreamLink, wish: LinkWish): UpstreamLink | Promise<UpstreamLink> {
-    const { modern, legacy } = this.#eras;
-    if (modern && (wish.era === 'modern' || legacy === undefined)) return main;
-    const { session } = wish;
-    const transport = legacy === 'sse' ? 'sse' : 'http';
-    const open = (how: OpenWish) => this.#connector.openRemote('legacy', transport, how);
-    if (session === undefined) {
-      return this.#pool.get(principalKey(wish.principalId), 'while-used', () =>
-        open({ handlers: this.#handlers, capabilities: {}, listen: false, owners: 'many', signal: this.#deadline() }),
-      );
-    }
-    const link = this.#pool.get(sessionKey(session.id), 'until-dropped', () => this.#openFor(session, open));
-    return legacy === 'unasked' ? this.#learnLegacy(main, link) : link;
-  }
-
-  /** The first legacy client of a modern server finds out whether the server speaks its era as well. */
-  async #learnLegacy(main: UpstreamLink, attempt: Promise<UpstreamLink>): Promise<UpstreamLink> {
-    try {
-      const link = await attempt;
-      this.#eras = { modern: true, legacy: 'http' };
-      return link;
-    } catch (error) {
-      if (!(error instanceof NaruError) || error.code !== 'upstream.invalid') throw error;
-      this.#eras = { modern: true, legacy: undefined };
-      return main;
-    }
-  }
-
-  async #openFor(session: SessionWish, open: (wish: OpenWish) => Promise<UpstreamLink>): Promise<UpstreamLink> {
-    const { capabilities, listening } = session;
-    const listen = listening || Object.keys(capabilities).length > 0;
-    const handlers = session.handlersFor(this);
-    const link = await open({ handlers, capabilities, listen, owners: 'one', signal: this.#deadline() });
-    try {
-      await session.prepare(link);
-      return link;
-    } catch (error) {
-      await link.close();
-      throw error;
-    }
-  }
-
   async #openMain(signal: AbortSignal): Promise<UpstreamLink> {
     const wish = { handlers: this.#handlers, capabilities: {}, listen: true, owners: 'many' as const };
     // A process may take long to come (an install, the runtime's back-off); only a remote server has a deadline.
     if (this.entry.target.kind === 'stdio') return this.#connector.openShared({ ...wish, signal });
-    const bounded = AbortSignal.any([signal, this.#deadline()]);
-    this.#eras = await this.#connector.probe(bounded);
-    const { modern, legacy } = this.#eras;
+    const bounded = AbortSignal.any([signal, this.#links.deadline()]);
+    this.#links.eras = await this.#connector.probe(bounded);
+    const { modern, legacy } = this.#links.eras;
     const transport = legacy === 'sse' ? 'sse' : 'http';
     return this.#connector.openRemote(modern ? 'modern' : 'legacy', transport, { ...wish, signal: bounded });
   }
@@ -258,7 +188,7 @@ export class UpstreamServer {
       onNotification: this.#handlers.onNotification,
       onGap: readAll,
       onHealthy: () => {
-        this.#pool.closeIdle();
+        this.#links.closeIdle();
         if (Date.now() - this.#catalogue.readAtMs > listMaxAgeMs) readAll();
       },
     };
@@ -289,26 +219,14 @@ export class UpstreamServer {
   }
 
   #spoken(main: UpstreamLink): readonly Era[] {
-    const { legacy } = this.#eras;
+    const { legacy } = this.#links.eras;
     if (this.entry.target.kind === 'stdio') return [main.info.era];
     const others =
       legacy === undefined || legacy === 'unasked' || main.info.era === 'legacy' ? [] : ['legacy' as const];
     return [main.info.era, ...others];
   }
 
-  #deadline(): AbortSignal {
-    return AbortSignal.any([AbortSignal.timeout(this.#options.limits.connectTimeoutMs), this.#closing.signal]);
-  }
-
   #unavailable(reason: string): NaruError {
     return new NaruError('upstream.unavailable', { message: `“${this.entry.name}” cannot be used now. ${reason}` });
   }
-}
-
-function sessionKey(sessionId: string): string {
-  return `session:${sessionId}`;
-}
-
-function principalKey(principalId: string): string {
-  return `principal:${principalId}`;
 }
