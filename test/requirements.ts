@@ -33,7 +33,7 @@ const gateway = {
   GW2: works('Servers are registered, changed and removed while Naru runs; a wrong configuration names the field.'),
   GW3: planned('Servers are put into groups, and each group has an address of its own.'),
   GW4: works('Every server and every project has its own address, for old and new clients.'),
-  GW5: works('Lists of many servers become one list in which no two names collide.'),
+  GW5: partly('Lists of many servers become one list in which no two names collide.'),
   GW6: planned('Calls are spread over several copies of a server, and around copies that fail.'),
   GW7: planned('Rules of your own decide which server answers a call.'),
   GW8: partly('Speaks every published revision of MCP, and lets any client reach any server.'),

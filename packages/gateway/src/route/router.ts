@@ -132,16 +132,21 @@ export class Router {
         message: 'This server announces changes of resources only to clients of revision 2026-07-28.',
       });
     }
+    const { session } = call;
+    if (session === undefined) throw new NaruError('mcp.session_not_found');
     const uri = String(call.params.get('uri'));
-    const { subscriptions } = call.session ?? { subscriptions: new Set<string>() };
-    if (call.method === 'resources/unsubscribe') subscriptions.delete(uri);
-    else if (subscriptions.size >= maxSubscriptions || uri.length > maxUriLength) {
+    const adding = call.method === 'resources/subscribe';
+    if (adding && (session.subscriptions.size >= maxSubscriptions || uri.length > maxUriLength)) {
       throw new NaruError('request.too_large', {
         message: `A session may subscribe to ${maxSubscriptions} resources with URIs of up to ${maxUriLength} characters.`,
       });
     }
-    const answer = await this.forwarder.forward(call, target);
-    if (call.method === 'resources/subscribe' && answer.kind === 'result') subscriptions.add(uri);
+    if (!adding) session.subscriptions.delete(uri);
+    const count = (wanted: boolean) =>
+      target.server.countSubscription(link, { uri: target.name ?? uri, sessionId: session.id, adding: wanted });
+    const answer = count(adding) ? await this.forwarder.forward(call, target) : emptyResult;
+    if (adding && answer.kind === 'result') session.subscriptions.add(uri);
+    else if (adding) count(false);
     return answer;
   }
 }

@@ -12,6 +12,7 @@ import { Connector, type ConnectorOptions } from './connector.ts';
 import { checkHealth, type FollowOptions, listenForChanges } from './follow-server.ts';
 import { type LinkHandlers, RpcFailure, type UpstreamLink } from './link.ts';
 import { type LinkWish, ServerLinks } from './server-links.ts';
+import { SharedSubscriptions } from './shared-subscriptions.ts';
 
 export interface UpstreamServerOptions extends ConnectorOptions {
   readonly catalogues: CatalogueStore;
@@ -46,6 +47,7 @@ export class UpstreamServer {
   readonly #connection: Connection;
   readonly #catalogue: CatalogueKeeper;
   readonly #links: ServerLinks;
+  readonly #subscriptions = new SharedSubscriptions();
   readonly #closing = new AbortController();
   readonly #changed = new ChangeThrottle<ListKind>(readAgainMs, (kinds) => {
     const { link } = this.#connection;
@@ -159,6 +161,19 @@ export class UpstreamServer {
   /** Gives up what was kept for a session that has ended. */
   releaseSession(sessionId: string): void {
     this.#links.release(sessionId);
+    this.#tellSubscriptions('resources/unsubscribe', this.#subscriptions.release(sessionId));
+  }
+
+  /**
+   * Notes that a session subscribes to a resource or no longer does; false when the server need not be told, because
+   * others on the same shared link want it as well.
+   */
+  countSubscription(
+    link: UpstreamLink,
+    { uri, sessionId, adding }: { uri: string; sessionId: string; adding: boolean },
+  ): boolean {
+    if (link !== this.#connection.link) return true;
+    return adding ? this.#subscriptions.add(uri, sessionId) : this.#subscriptions.remove(uri, sessionId);
   }
 
   async #linkWhenConnected(wish: LinkWish): Promise<UpstreamLink> {
@@ -181,6 +196,8 @@ export class UpstreamServer {
   }
 
   async #follow(link: UpstreamLink, signal: AbortSignal): Promise<void> {
+    // A new connection knows nothing of what was subscribed to on the one before.
+    this.#tellSubscriptions('resources/subscribe', this.#subscriptions.uris());
     const readAll = () => this.#readAgain(() => this.#catalogue.readAll(link, this.#spoken(link), signal));
     const options: FollowOptions = {
       clientInfo: { ...this.#options.identity },
@@ -209,6 +226,24 @@ export class UpstreamServer {
   /** Somebody heard that these lists changed: they are read again soon. */
   readChanged(kinds: readonly ListKind[]): void {
     this.#changed.note(kinds);
+  }
+
+  /** Best effort: a server that refuses has told nobody anything before either. */
+  #tellSubscriptions(method: 'resources/subscribe' | 'resources/unsubscribe', uris: readonly string[]): void {
+    const { link } = this.#connection;
+    if (link?.info.era !== 'legacy') return;
+    for (const uri of uris) {
+      const params = Buffer.from(JSON.stringify({ uri }));
+      const told = link.request({
+        method,
+        params,
+        signal: this.#closing.signal,
+        timeoutMs: this.#options.limits.listTimeoutMs,
+      });
+      told.catch((error: unknown) => {
+        this.#options.log.warn('A subscription was not told', { serverId: this.entry.id, reason: wordsFor(error) });
+      });
+    }
   }
 
   #readAgain(read: () => Promise<void>): void {
