@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mcpAddress } from './bridge/address.ts';
 import { dataFolderOfRunning, defaultDataFolder } from './data-folder.ts';
-import { recordRunning, runningUrl } from './running-instance.ts';
 import { languageOf } from './terminal.ts';
 
 let folder: string;
@@ -30,17 +29,6 @@ describe('the data folder', () => {
     expect(dataFolderOfRunning(undefined, unset)).toBe('/home/me/.local/share/naru');
     mkdirSync(join(folder, '.naru'));
     expect(dataFolderOfRunning(undefined, unset)).toBe(join(folder, '.naru'));
-  });
-});
-
-describe('the address of a running Naru', () => {
-  it('is what it noted while it runs, else the default', async () => {
-    const forget = await recordRunning(folder, { url: 'http://127.0.0.1:4321/', pid: 7 });
-    expect((await runningUrl(folder, {})).href).toBe('http://127.0.0.1:4321/');
-    expect((await runningUrl(folder, { NARU_URL: 'https://naru.example' })).href).toBe('https://naru.example/');
-    await forget();
-    expect((await runningUrl(folder, {})).href).toBe('http://127.0.0.1:8000/');
-    expect((await runningUrl(folder, { NARU_PORT: '9000' })).href).toBe('http://127.0.0.1:9000/');
   });
 });
 

@@ -2,7 +2,7 @@ import { type ApiClient, createApiClient, NaruError, type Project } from '@naru/
 import type { Command } from 'commander';
 import type { Context } from './context.ts';
 import { dataFolderOfRunning } from './data-folder.ts';
-import { runningUrl } from './running-instance.ts';
+import { notedUrl, runningUrl } from './running-instance.ts';
 
 /** Options of every command that talks to a running Naru. */
 export interface InstanceOptions {
@@ -35,7 +35,8 @@ export interface RunningInstance {
 
 /**
  * The Naru that NARU_URL and NARU_ADMIN_TOKEN name, else the one of the data folder on this machine. Rejects with
- * `auth.required` when there is no token for it.
+ * `auth.required` when there is no token for it, and with `instance.unavailable` when the one of the data folder does
+ * not run: its token goes nowhere else.
  */
 export async function runningInstance(
   { terminal }: Context,
@@ -44,17 +45,32 @@ export async function runningInstance(
 ): Promise<RunningInstance> {
   const { env } = terminal;
   const dataDir = dataFolderOfRunning(options.data, terminal);
-  const url = await runningUrl(dataDir, env);
   const given = env['NARU_ADMIN_TOKEN'] || undefined;
-  const token = given ?? (env['NARU_URL'] ? undefined : await localToken(dataDir));
-  if (token === undefined) {
+  const { url, token } = given
+    ? { url: await runningUrl(dataDir, env), token: given }
+    : await localInstance(dataDir, env['NARU_URL']);
+  return { url, api: createApiClient({ url, token, ...(signal === undefined ? {} : { signal }) }) };
+}
+
+async function localInstance(dataDir: string, otherUrl: string | undefined): Promise<{ url: URL; token: string }> {
+  if (otherUrl) {
     throw new NaruError('auth.required', {
-      message: env['NARU_URL']
-        ? 'NARU_URL names another Naru: also set NARU_ADMIN_TOKEN to its administrator token.'
-        : `There is no Naru in ${dataDir}. Start one with "naru up", or name its folder with --data.`,
+      message: 'NARU_URL names another Naru: also set NARU_ADMIN_TOKEN to its administrator token.',
     });
   }
-  return { url, api: createApiClient({ url, token, ...(signal === undefined ? {} : { signal }) }) };
+  const token = await localToken(dataDir);
+  if (token === undefined) {
+    throw new NaruError('auth.required', {
+      message: `There is no Naru in ${dataDir}. Start one with "naru up", or name its folder with --data.`,
+    });
+  }
+  const url = await notedUrl(dataDir);
+  if (url === undefined) {
+    throw new NaruError('instance.unavailable', {
+      message: `The Naru of ${dataDir} does not run. Start it with "naru up", or set NARU_URL and NARU_ADMIN_TOKEN to reach another.`,
+    });
+  }
+  return { url, token };
 }
 
 /** Loaded only here: the server's modules are many, and most commands of a remote Naru do not need them. */

@@ -19,17 +19,38 @@ export async function recordRunning(
   return () => rm(file, { force: true });
 }
 
-/** NARU_URL, else what the Naru of the data folder noted, else the default address. */
+/** NARU_URL, else what the Naru of the data folder noted, else the default address. For what sends no local secret. */
 export async function runningUrl(dataDir: string, env: Terminal['env']): Promise<URL> {
   if (env['NARU_URL']) return new URL(env['NARU_URL']);
-  const noted = await readFile(join(dataDir, fileName), 'utf8').then(parsed, () => undefined);
-  return new URL(noted ?? `http://127.0.0.1:${env['NARU_PORT'] || '8000'}`);
+  return (await notedUrl(dataDir)) ?? new URL(`http://127.0.0.1:${env['NARU_PORT'] || '8000'}`);
 }
 
-function parsed(text: string): string | undefined {
+/**
+ * Where the Naru of the data folder says that it is reached. Undefined when it noted nothing, or was killed and could
+ * not take its note back: somebody else may listen there by now.
+ */
+export async function notedUrl(dataDir: string): Promise<URL | undefined> {
+  const noted = await readFile(join(dataDir, fileName), 'utf8').then(parsed, () => undefined);
+  return noted !== undefined && runs(noted.pid) ? new URL(noted.url) : undefined;
+}
+
+function parsed(text: string): Pick<ReadyLine, 'url' | 'pid'> | undefined {
   try {
-    return RunningRecord.parse(JSON.parse(text)).url;
+    return RunningRecord.parse(JSON.parse(text));
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Signal 0 reaches nobody, it only asks (kill(2)); EPERM is the answer of a process of another user. Numbers below 1 mean
+ * groups of processes.
+ */
+function runs(pid: number): boolean {
+  if (pid < 1) return false;
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -6,7 +6,7 @@ import { AdminTokens } from './auth/admin-tokens.ts';
 import { SessionCookie } from './auth/session-cookie.ts';
 import { SignInLinks } from './auth/sign-in-links.ts';
 import type { Config } from './config.ts';
-import { createCredentials } from './data-plane/credentials.ts';
+import { Credentials } from './data-plane/credentials.ts';
 import { DataPlane } from './data-plane/data-plane.ts';
 import { PlaneSync } from './data-plane/plane-sync.ts';
 import type { Database } from './db/database.ts';
@@ -81,12 +81,14 @@ export class App {
     this.#administrator = administrator;
     this.readiness = new Readiness({ databaseHealth: (signal) => database.health(signal) });
     this.#usage = new KeyUsage({ database, log });
+    const record = (serverId: string) => this.#plane.placed(serverId)?.record;
+    const credentials = new Credentials({ vault: unlocked.vault, record });
     this.#engines = options.buildEngines({
       version: options.version,
       dataDir: config.dataDir,
       egressAllow: config.egressAllow,
       environment: options.environment,
-      credentials: createCredentials({ vault: unlocked.vault, record: (id) => this.#plane.placed(id)?.record }),
+      credentials,
       catalogues: createCatalogueStore(database),
       processesStarted: this.#processesStarted.promise,
       mcpHeaders: dataHeaders({ https: config.publicUrl?.protocol === 'https:' }),
@@ -95,6 +97,7 @@ export class App {
     const { gateway, runtime, egress } = this.#engines;
     const homeOf = (serverId: string) => path.join(config.dataDir, 'servers', serverId, 'home');
     this.#plane = new DataPlane({ gateway, processes: runtime, vault: unlocked.vault, homeOf, log });
+    this.#plane.onServerChange((serverId) => credentials.forgetStale(serverId));
     this.#sync = new PlaneSync({ plane: this.#plane, read: (projectId) => this.#read(projectId), log });
     const refresh = (projectId: string) => this.#sync.refresh(projectId);
     this.#views = new ServerViews({ plane: this.#plane, gateway, processIsolation: runtime.isolation, links });

@@ -53,7 +53,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const env = options.env ?? processEnvironment();
   const config = readConfig(env, options);
   const mask = new SecretMask();
-  if (config.adminToken !== undefined) mask.add([config.adminToken]);
+  if (config.adminToken !== undefined) mask.pin([config.adminToken]);
   const write = options.writeLog ?? ((line: string) => void process.stderr.write(line));
   const log = createLog({ level: config.logLevel, mask, write });
   const { dataDir, databaseUrl } = config;

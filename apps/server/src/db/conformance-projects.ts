@@ -15,6 +15,7 @@ import {
   findServer,
   insertServer,
   listServers,
+  lockServer,
   updateServer,
 } from '../features/servers/repository.ts';
 import type { Database } from './database.ts';
@@ -66,6 +67,24 @@ function describeServers(current: () => Database): void {
     expect(renamed).toMatchObject({ name: 'New', enabled: false, secrets: values.secrets, connectionVersion: 1 });
     expect(await update({ config: { url: 'https://b.example' } })).toMatchObject({ connectionVersion: 2 });
     expect(await update({ secrets: {} })).toMatchObject({ connectionVersion: 3, config: { url: 'https://b.example' } });
+  });
+
+  it('loses none of the changes that build on what they read when they come at the same time', async () => {
+    const project = await makeProject(current());
+    const { id } = await current().transaction((tx) =>
+      insertServer(tx, project.id, { values: remoteServer('busy'), audit }),
+    );
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const add = (name: string) =>
+      current().transaction(async (tx) => {
+        const { secrets } = await lockServer(tx, project.id, id);
+        await updateServer(tx, project.id, { id, changes: { secrets: { ...secrets, [name]: 'sealed' } }, audit });
+      });
+    await Promise.all(names.map(add));
+    const stored = await findServer(current().db, project.id, id);
+    expect(Object.keys(stored?.secrets ?? {}).sort()).toEqual(names);
+    const elsewhere = current().transaction((tx) => lockServer(tx, newId(), id));
+    await expect(elsewhere).rejects.toMatchObject({ code: 'resource.not_found' });
   });
 
   it('never finds a server through another project', async () => {

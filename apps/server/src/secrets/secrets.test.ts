@@ -112,19 +112,3 @@ describe('secrets file and database together', () => {
     await expect(unlock(database, { dataDir, mask })).rejects.toEqual(misconfigured(/is not the one/));
   });
 });
-
-describe('the mask', () => {
-  it('blots out what it knows, as it is and as it looks in JSON', () => {
-    const masked = new SecretMask();
-    masked.add(['s3cret"quoted', 's3cret.*', 'tiny', 'longer s3cret.* one']);
-    expect(masked.apply('x s3cret"quoted y')).toBe('x ••• y');
-    expect(masked.apply(JSON.stringify({ a: 's3cret"quoted' }))).toBe('{"a":"•••"}');
-    expect(masked.apply('longer s3cret.* one, tiny, s3cretXX')).toBe('•••, tiny, s3cretXX');
-  });
-
-  it('forgets the oldest beyond its bound', () => {
-    const masked = new SecretMask(2);
-    masked.add(['first-value', 'second-value', 'third-value']);
-    expect(masked.apply('first-value second-value third-value')).toBe('first-value ••• •••');
-  });
-});

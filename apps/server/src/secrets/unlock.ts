@@ -32,7 +32,7 @@ export async function unlock(
   }
   const secrets = stored ?? generateSecrets();
   if (stored === undefined) await writeSecrets(dataDir, secrets);
-  mask.add([secrets.localAdminToken, secrets.masterKey.toString('base64')]);
+  mask.pin([secrets.localAdminToken, secrets.masterKey.toString('base64')]);
   const vault = new Vault(secrets.masterKey, mask);
   if (canary === undefined) {
     await database.transaction((tx) =>

@@ -17,14 +17,14 @@ export class Vault {
   }
 
   seal(context: EnvelopeContext, plaintext: string): string {
-    this.#mask.add([plaintext]);
+    this.#mask.add(context.projectId, plaintext);
     return sealEnvelope(this.#dataKey(context.projectId), context, Buffer.from(plaintext));
   }
 
   /** Throws `instance.misconfigured` when the envelope was changed, moved, or sealed under another master key. */
   open(context: EnvelopeContext, envelope: string): string {
     const plaintext = openEnvelope(this.#dataKey(context.projectId), context, envelope).toString();
-    this.#mask.add([plaintext]);
+    this.#mask.add(context.projectId, plaintext);
     return plaintext;
   }
 

@@ -37,6 +37,7 @@ export interface OpenWish {
 export class Connector {
   readonly #server: ServerEntry;
   readonly #options: ConnectorOptions;
+  #headers: Promise<Readonly<Record<string, string>>> | undefined;
 
   constructor(server: ServerEntry, options: ConnectorOptions) {
     this.#server = server;
@@ -84,7 +85,16 @@ export class Connector {
     if (target.kind !== 'remote') throw new NaruError('internal.error', { message: 'This server has no address.' });
     const url = new URL(target.url);
     const { dispatcher } = this.#options.ports.httpRoutes.route(url, { allowPrivate: target.allowPrivate });
-    return { url, dispatcher, headers: (signal) => this.#options.ports.credentials.headers(id, signal) };
+    return { url, dispatcher, headers: (signal) => this.#resolveHeaders(id, signal) };
+  }
+
+  /** Once for this configuration: what is stored for a later one must not go to the address of this one. */
+  #resolveHeaders(id: string, signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    this.#headers ??= this.#options.ports.credentials.headers(id, signal).catch((error: unknown) => {
+      this.#headers = undefined;
+      throw error;
+    });
+    return this.#headers;
   }
 
   #linkOptions({ handlers, capabilities, listen, owners, signal }: OpenWish): LinkOptions {

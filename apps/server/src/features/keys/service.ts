@@ -62,7 +62,7 @@ export class Keys {
     return { ...rest, items: items.map(view) };
   }
 
-  /** The key calls no more when this resolves. */
+  /** When this resolves the key calls no more and what it had open is being ended. Throws `resource.not_found`. */
   async revoke(caller: Caller, projectId: string, id: string): Promise<void> {
     const { hash } = await this.#database.transaction((tx) =>
       revokeApiKey(tx, projectId, { id, audit: { actor: actorOf(caller) } }),

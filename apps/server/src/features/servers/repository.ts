@@ -66,6 +66,22 @@ export async function findServer(
   return rows[0];
 }
 
+/**
+ * Reads a server as nobody else can change it until the transaction ends. Throws `resource.not_found` when the project
+ * has no such server.
+ */
+export async function lockServer(tx: Tx, projectId: string, id: string): Promise<ServerRecord> {
+  const [record] = await tx.read((queries) =>
+    queries
+      .select()
+      .from(server)
+      .where(and(eq(server.projectId, projectId), eq(server.id, id)))
+      .for('update'),
+  );
+  if (record === undefined) throw noSuchServer();
+  return record;
+}
+
 /** Oldest first. Throws `request.invalid` for a bad cursor. */
 export async function listServers(
   reader: Reader,

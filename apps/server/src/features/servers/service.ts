@@ -15,6 +15,7 @@ import {
   findServer,
   insertServer,
   listServers,
+  lockServer,
   newServerId,
   type ServerChanges,
   type ServerRecord,
@@ -130,30 +131,29 @@ export class Servers {
     return views.of(record, project.slug);
   }
 
-  /** Throws what {@link create} throws. A changed configuration is connected to at once. */
+  /**
+   * Throws what {@link create} throws, and `resource.conflict` when somebody else changed the address meanwhile. A
+   * changed configuration is connected to at once.
+   */
   async patch(
     { caller, project }: InProject,
     { server, patch, signal }: { server: string; patch: PatchServer; signal: AbortSignal },
   ): Promise<Server> {
-    const record = await this.find(project.id, server);
-    const config = StoredConfig.parse(record.config);
-    const change = changeFor({ config, secrets: record.secrets }, patch);
-    const renamed = patch.name === undefined ? {} : { name: patch.name };
-    if (change === undefined) return this.#update({ caller, project }, record, renamed);
-    if (config.kind === 'process') requireAdministrator(caller);
-    const { vault } = this.#options;
-    const group = secretGroupOf[config.kind];
-    const removed = change.removedSecrets.map((name) => secretField(group, name));
-    const kept = Object.entries(record.secrets).filter(([field]) => !removed.includes(field));
-    const sealed = sealSecrets(vault, record, { group, values: change.secretValues });
-    const moved = config.kind === 'remote' && change.config.kind === 'remote' && change.config.url !== config.url;
-    if (moved) await this.#requireReachable(caller, change.config, signal);
-    return this.#update({ caller, project }, record, {
-      ...renamed,
-      config: change.config,
-      secrets: { ...Object.fromEntries(kept), ...sealed },
-      ...(moved ? { allowPrivate: caller.instanceAdmin } : {}),
+    const { database, views, refresh } = this.#options;
+    const seen = await this.find(project.id, server);
+    const planned = this.#changes(caller, seen, patch);
+    if (planned.config !== undefined && addressOf(planned) !== addressOf(seen)) {
+      // The network may take its time: nothing is locked meanwhile.
+      await this.#requireReachable(caller, StoredConfig.parse(planned.config), signal);
+    }
+    const record = await database.transaction(async (tx) => {
+      const current = await lockServer(tx, project.id, seen.id);
+      if (planned.config !== undefined) requireSameAddress(seen, current);
+      const changes = this.#changes(caller, current, patch);
+      return updateServer(tx, project.id, { id: current.id, changes, audit: { actor: actorOf(caller) } });
     });
+    await refresh(project.id);
+    return views.of(record, project.slug);
   }
 
   async remove({ caller, project }: InProject, server: string): Promise<void> {
@@ -186,6 +186,26 @@ export class Servers {
     return views.of(record, project.slug);
   }
 
+  /** What a patch makes of a record. Throws `request.invalid`, and `auth.forbidden` as {@link create} does. */
+  #changes(caller: Caller, record: ServerRecord, patch: PatchServer): ServerChanges {
+    const config = StoredConfig.parse(record.config);
+    const change = changeFor({ config, secrets: record.secrets }, patch);
+    const renamed = patch.name === undefined ? {} : { name: patch.name };
+    if (change === undefined) return renamed;
+    if (config.kind === 'process') requireAdministrator(caller);
+    const group = secretGroupOf[config.kind];
+    const removed = change.removedSecrets.map((name) => secretField(group, name));
+    const kept = Object.entries(record.secrets).filter(([field]) => !removed.includes(field));
+    const sealed = sealSecrets(this.#options.vault, record, { group, values: change.secretValues });
+    const moved = addressOf(change) !== addressOf(record);
+    return {
+      ...renamed,
+      config: change.config,
+      secrets: { ...Object.fromEntries(kept), ...sealed },
+      ...(moved ? { allowPrivate: caller.instanceAdmin } : {}),
+    };
+  }
+
   async #draft(caller: Caller, input: CreateServer): Promise<Draft> {
     if (input.kind === 'process') requireAdministrator(caller);
     if (input.kind !== 'package') return draftFor(input);
@@ -196,6 +216,20 @@ export class Servers {
     if (config.kind !== 'remote') return;
     await this.#options.reachability.require(config.url, { allowPrivate: caller.instanceAdmin, signal });
   }
+}
+
+/** Where a remote server is; undefined for one that runs here. */
+function addressOf({ config }: Pick<ServerChanges, 'config'>): string | undefined {
+  const parsed = StoredConfig.parse(config);
+  return parsed.kind === 'remote' ? parsed.url : undefined;
+}
+
+/** What was checked and allowed, and whom the new headers are meant for, was the address that the caller saw. */
+function requireSameAddress(seen: ServerRecord, current: ServerRecord): void {
+  if (addressOf(seen) === addressOf(current)) return;
+  throw new NaruError('resource.conflict', {
+    message: 'Somebody else changed the address of this server at the same time. Look at it again, then repeat.',
+  });
 }
 
 function requireAdministrator(caller: Caller): void {
