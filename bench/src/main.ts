@@ -13,8 +13,8 @@ import { repository } from './program.ts';
 import { jsonReport, textReport } from './report.ts';
 import { Results } from './results.ts';
 
-const thorough = { rounds: 5, durationMs: 1500 };
-const brief = { rounds: 2, durationMs: 400 };
+const thorough = { rounds: 5, durationMs: 1500, warmUpMs: 4_000 };
+const brief = { rounds: 2, durationMs: 600, warmUpMs: 2_000 };
 
 async function measureEverything(bench: Bench, withPeers: boolean): Promise<void> {
   const peers = withPeers ? await startPeers() : undefined;

@@ -15,6 +15,8 @@ export type Measured = LoadResult & { readonly cpuMicros: number };
 export interface Pace {
   readonly rounds: number;
   readonly durationMs: number;
+  /** Before anything counts: a program is several times faster once its code is compiled, a large one later. */
+  readonly warmUpMs: number;
 }
 
 /** The middle of several measurements, so that one disturbed round decides nothing. */
@@ -36,7 +38,7 @@ export async function inRounds(
   for (let round = 0; round <= pace.rounds; round++) {
     for (const { name, job, pid } of subjects) {
       const before = pid === undefined ? undefined : await cpuMs(pid);
-      const result = await load.run(job);
+      const result = await load.run(round === 0 ? warmUp(job, pace) : job);
       const after = pid === undefined ? undefined : await cpuMs(pid);
       const cpuMicros =
         before === undefined || after === undefined ? Number.NaN : ((after - before) * 1000) / result.calls;
@@ -44,6 +46,10 @@ export async function inRounds(
     }
   }
   return new Map([...all].map(([name, results]) => [name, middle(results)]));
+}
+
+function warmUp(job: Job, { warmUpMs }: Pace): Job {
+  return 'durationMs' in job ? { ...job, durationMs: warmUpMs } : job;
 }
 
 function middle(results: readonly Measured[]): Measured {
