@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { hashKey } from './access/key-table.ts';
 import { everyone, type GatewayFixtureOptions, type RunningGateway, startGateway } from './gateway.fixture.ts';
@@ -122,4 +123,53 @@ it('goes on with the same connection when a server is only renamed', async () =>
   expect(plane.tools('project-1').items.map(({ name }) => name)).toEqual(['over__send']);
   expect(plane.report('up')?.connection.status).toBe('connected');
   expect(upstream.requests.length).toBe(before);
+});
+
+it('gives up an answer of which the client reads nothing', async () => {
+  const upstream = await startRawUpstream({
+    era: 'modern',
+    tools: [tool('big')],
+    answer: () => ({ resultType: 'complete', content: [{ type: 'text', text: 'x'.repeat(20_000_000) }] }),
+  });
+  opened.push(upstream);
+  const running = await gateway({
+    servers: [{ slug: 'up', target: { kind: 'remote', url: upstream.url, transport: 'auto', allowPrivate: true } }],
+    limits: { unreadTimeoutMs: 200 },
+  });
+  const url = new URL(`${running.url}/projects/demo/servers/up/mcp`);
+  const session = sessionOf(await initialize(url.href));
+  const params = { name: 'big' };
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+  const head = `POST ${url.pathname} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nmcp-session-id: ${session}\r\n`;
+  const socket = connect(Number(url.port), url.hostname).pause();
+  socket.on('error', () => undefined);
+  socket.write(`${head}content-length: ${body.length}\r\n\r\n${body}`);
+  await expect.poll(() => upstream.requests.some(({ method }) => method === 'tools/call')).toBe(true);
+  expect(running.connectedFrom(socket.localPort)).toBe(true);
+  await expect.poll(() => running.connectedFrom(socket.localPort), { timeout: 5_000 }).toBe(false);
+  socket.destroy();
+});
+
+/** A legacy stdio server that answers a change of its log level with something invalid. */
+const oddAboutLevels = `
+  const say = (message) => process.stdout.write(JSON.stringify({ jsonrpc: '2.0', ...message }) + '\\n');
+  require('readline').createInterface({ input: process.stdin }).on('line', (line) => {
+    const { id, method, params } = JSON.parse(line);
+    if (method === 'initialize') say({ id, result: { protocolVersion: params.protocolVersion, capabilities: { tools: {}, logging: {} }, serverInfo: { name: 'odd', version: '1' } } });
+    else if (method === 'tools/list') say({ id, result: { tools: [{ name: 'quick', inputSchema: { type: 'object' } }] } });
+    else if (method === 'logging/setLevel') say({ id, result: 1, error: 2 });
+    else if (id !== undefined && method !== undefined) say({ id, result: {} });
+  });`;
+
+it('leaves no process behind when a new one cannot be brought to the state of its session', async () => {
+  const commands = { odd: [process.execPath, '-e', oddAboutLevels] };
+  const running = await gateway({ servers: [{ slug: 'odd', target: { kind: 'stdio' } }], commands });
+  const url = `${running.url}/projects/demo/mcp`;
+  const params = { protocolVersion: '2025-11-25', capabilities: { roots: {} }, clientInfo: {} };
+  const session = sessionOf(await post(url, { method: 'initialize', params }));
+  await expect.poll(() => running.gateway.report('odd')?.connection.status).toBe('connected');
+  await post(url, { method: 'logging/setLevel', params: { level: 'debug' } }, { session });
+  const answer = await post(url, { method: 'tools/call', params: { name: 'odd__quick' } }, { session });
+  expect(await answer.text()).toContain('error');
+  await expect.poll(() => running.processes()).toBe(1);
 });

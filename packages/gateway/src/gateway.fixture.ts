@@ -17,6 +17,10 @@ export interface RunningGateway {
   readonly gateway: Gateway;
   readonly url: string;
   principal: Principal;
+  /** Whether the client's connection from this local port is open. */
+  connectedFrom(port: number | undefined): boolean;
+  /** Processes that are running for stdio servers. */
+  processes(): number;
   /** Ends the gateway, its processes and the HTTP server. */
   close(): Promise<void>;
 }
@@ -72,10 +76,18 @@ export async function startGateway(options: GatewayFixtureOptions): Promise<Runn
       gateway.handle(request, response, { address, principal });
     }
   });
+  const ports = new Set<number | undefined>();
+  http.on('connection', (socket) => {
+    const port = socket.remotePort;
+    ports.add(port);
+    socket.once('close', () => ports.delete(port));
+  });
   const url = await listening(http);
   return Object.assign(running, {
     gateway,
     url,
+    connectedFrom: (port: number | undefined) => port !== undefined && ports.has(port),
+    processes: () => children.size,
     async close() {
       await gateway.close(1_000);
       for (const end of children) end();
